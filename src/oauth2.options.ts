@@ -1,0 +1,109 @@
+import type { ModuleMetadata, Type } from '@nestjs/common';
+import type { Interaction } from './authorization/interaction.js';
+import type { Lifetimes } from './clients/client.js';
+import type { EndpointClass } from './endpoints/endpoint.js';
+import type { Grant } from './grants/grant.js';
+import type { ResourceOwners } from './tokens/resource-owners.js';
+
+/** What can be given only where the module is imported, since Nest fixes it before a factory runs. */
+export interface OAuth2StaticOptions {
+  /** The name of the TypeORM data source. @default the default data source */
+  readonly dataSource?: string;
+  readonly endpoints?: EndpointOptions;
+  /** Modules whose providers the classes below need. @default none */
+  readonly imports?: ModuleMetadata['imports'];
+}
+
+/** Settings of the generated controllers. */
+export interface EndpointOptions {
+  /** The host's own metadata on every generated handler, such as `[Public(), SkipThrottle()]`. @default none */
+  readonly decorators?: readonly (ClassDecorator | MethodDecorator)[];
+  /** Further endpoints, resolved by Nest's injector. @default none */
+  readonly classes?: readonly EndpointClass[];
+}
+
+/** Settings of tokens. Lifetimes are in seconds. */
+export interface TokenOptions {
+  /** What every opaque token begins with, so that secret scanners can find a leaked one. @default 'oa' */
+  readonly prefix?: string;
+  /** @default 3600 @unit seconds */
+  readonly accessTokenTtl?: number;
+  /** Access token lifetime by grant type, before `accessTokenTtl`. @default none @unit seconds */
+  readonly accessTokenTtlByGrant?: Readonly<Record<string, number>>;
+  /** Absolute, from the approval on. @default 2592000 (30 days) @unit seconds */
+  readonly refreshTokenTtl?: number;
+  /** How long a refresh token may lie unused. @default 1209600 (14 days) @unit seconds */
+  readonly refreshTokenIdleTtl?: number;
+  /** How long a retry with the predecessor gets the same answer; 0 switches it off. @default 30 @unit seconds */
+  readonly retryWindow?: number;
+  /** Whether revoking an access token ends its whole authorization. @default false */
+  readonly revokeAuthorizationWithAccessToken?: boolean;
+}
+
+/** Settings of client look-ups and authentication. */
+export interface ClientOptions {
+  /** How old a cached client may be, 0 to 5; 0 switches the cache off. @default 5 @unit seconds */
+  readonly cacheTtl?: number;
+  /** How many clients the cache keeps. @default 1000 */
+  readonly cacheSize?: number;
+}
+
+/** Settings of the authorization endpoint. */
+export interface AuthorizationOptions {
+  /** @default 60 @unit seconds */
+  readonly codeTtl?: number;
+}
+
+/** Settings of the ready pages. */
+export interface PageOptions {
+  /** What the pages call this server. @default the issuer's host */
+  readonly title?: string;
+  /** The `lang` of the pages. @default 'en' */
+  readonly language?: string;
+  /** How long a sign-in lasts. @default 28800 (8 hours) @unit seconds */
+  readonly sessionTtl?: number;
+  /** A class that replaces one page or all. @default the ready pages */
+  readonly pages?: Type<import('./http/pages/pages.js').Pages>;
+}
+
+/**
+ * Everything that can be set, grouped by what it belongs to. `issuer` and `secrets` are all that must be
+ * given. Arrays replace the default, they never merge with it.
+ *
+ * @publicApi
+ */
+export interface OAuth2Options {
+  /** The issuer identifier: https, or http on loopback; without query and fragment (RFC 8414 §2). */
+  readonly issuer: string;
+  /** Keys of 32 characters or more, newest first; older ones still verify. */
+  readonly secrets: readonly (string | undefined)[];
+  /** @default DEFAULT_GRANTS: authorization_code, client_credentials, refresh_token */
+  readonly grants?: readonly Type<Grant>[];
+  readonly tokens?: TokenOptions;
+  readonly clients?: ClientOptions;
+  /** Name → words that a person understands. @default none */
+  readonly scopes?: Readonly<Record<string, string>>;
+  readonly authorization?: AuthorizationOptions;
+  readonly pages?: PageOptions;
+  /** The host's people, for the ready pages and the password grant. @default nobody can sign in */
+  readonly resourceOwners?: Type<ResourceOwners>;
+  /** Who is signed in and what they agree to. @default the ready pages over `resourceOwners` */
+  readonly interaction?: Type<Interaction>;
+}
+
+/** What `OAuth2Module.forRoot` takes. @publicApi */
+export type OAuth2ModuleOptions = OAuth2Options & OAuth2StaticOptions;
+
+/** The options with every default filled in, frozen: what the server runs on. */
+export interface ResolvedOptions {
+  readonly issuer: string;
+  readonly secrets: readonly string[];
+  readonly tokens: Required<TokenOptions>;
+  readonly clients: Required<ClientOptions>;
+  readonly scopes: ReadonlyMap<string, string>;
+  readonly authorization: Required<AuthorizationOptions>;
+  readonly pages: Required<Omit<PageOptions, 'pages'>>;
+}
+
+/** Lifetimes as one client has them: its own where it has one, else the server's. */
+export type EffectiveLifetimes = Required<Lifetimes>;

@@ -1,0 +1,40 @@
+/** A client identifier and its secret, from an `Authorization` header. */
+export interface BasicCredentials {
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
+const BASIC = /^basic +([A-Za-z0-9+/]+={0,2})$/i;
+
+/**
+ * Reads HTTP Basic credentials, each part form-decoded after the split at the first colon.
+ *
+ * @returns nothing when the header is not well-formed Basic: bad base64, no colon, invalid UTF-8, bad
+ * percent-encoding, a control character
+ * @see RFC 6749 §2.3.1, RFC 7617 §2
+ */
+export function parseBasicCredentials(header: string): BasicCredentials | undefined {
+  const encoded = BASIC.exec(header.trim())?.[1];
+  if (encoded === undefined) return undefined;
+  const bytes = Buffer.from(encoded, 'base64');
+  if (bytes.toString('base64').replace(/=+$/, '') !== encoded.replace(/=+$/, '')) return undefined;
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    const cut = text.indexOf(':');
+    if (cut < 0) return undefined;
+    const clientId = formDecode(text.slice(0, cut));
+    const clientSecret = formDecode(text.slice(cut + 1));
+    return hasControl(clientId + clientSecret) ? undefined : { clientId, clientSecret };
+  } catch {
+    return undefined;
+  }
+}
+
+function formDecode(text: string): string {
+  return decodeURIComponent(text.replaceAll('+', ' '));
+}
+
+function hasControl(text: string): boolean {
+  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
+  return /[\x00-\x1F\x7F]/.test(text);
+}

@@ -1,0 +1,102 @@
+import { randomBytes } from 'node:crypto';
+import { sha256 } from './digest.js';
+import type { Keyring } from './keyring.js';
+
+/** `at` access token, `rt` refresh token, `ac` authorization code. */
+export type TokenKind = 'at' | 'rt' | 'ac';
+
+/** What an opaque token says about itself once its MAC is right. */
+export interface OpaqueToken {
+  readonly kind: TokenKind;
+  /** The key of its row, as a UUID whose first 48 bits are the expiry in milliseconds. */
+  readonly id: string;
+  /** How often the refresh token was rotated before; 0 for the other kinds. */
+  readonly generation: number;
+  readonly expiresAt: Date;
+  /** SHA-256 of the whole token: what the row is compared with. */
+  readonly digest: Buffer;
+}
+
+export interface MintedToken extends OpaqueToken {
+  /** The token itself. It goes to the client and nowhere else. */
+  readonly value: string;
+}
+
+const ID = 16;
+const GENERATION = 4;
+const SECRET = 20;
+const MAC = 8;
+
+/**
+ * Writes and reads opaque tokens: `<prefix>_<kind>_` and base64url of id ‖ generation (refresh tokens
+ * only) ‖ secret ‖ MAC. A forged token is told from a real one without asking the database.
+ */
+export class OpaqueTokenCodec {
+  constructor(
+    private readonly keyring: Keyring,
+    private readonly prefix = 'oa',
+  ) {}
+
+  /** @param id the row's key, from `newId`; a refresh token carries its authorization's */
+  mint(kind: TokenKind, id: string, generation = 0): MintedToken {
+    const payload = Buffer.concat([
+      idBytes(id),
+      ...(kind === 'rt' ? [uint32(generation)] : []),
+      randomBytes(SECRET),
+    ]);
+    const head = `${this.prefix}_${kind}_`;
+    const mac = this.keyring.mac('mac', payload, MAC, head);
+    const value = head + Buffer.concat([payload, mac]).toString('base64url');
+    return { kind, id, generation, expiresAt: expiryOf(id), digest: sha256(value), value };
+  }
+
+  /** The token's parts, or nothing when it is malformed, of another kind or not ours. */
+  read(kind: TokenKind, value: string): OpaqueToken | undefined {
+    const head = `${this.prefix}_${kind}_`;
+    if (!value.startsWith(head)) return undefined;
+    const encoded = value.slice(head.length);
+    const length = ID + (kind === 'rt' ? GENERATION : 0) + SECRET;
+    const bytes = Buffer.from(encoded, 'base64url');
+    // One token has one spelling: base64url decoding ignores what it does not know.
+    if (bytes.length !== length + MAC || bytes.toString('base64url') !== encoded) return undefined;
+    const payload = bytes.subarray(0, length);
+    if (!this.keyring.verifies('mac', payload, bytes.subarray(length), head)) return undefined;
+    const id = formatId(payload.subarray(0, ID));
+    const generation = kind === 'rt' ? payload.readUInt32BE(ID) : 0;
+    return { kind, id, generation, expiresAt: expiryOf(id), digest: sha256(value) };
+  }
+}
+
+/** A new key that begins with the expiry in milliseconds, so that a primary key grows with time. */
+export function newId(expiresAt: Date): string {
+  const bytes = randomBytes(ID);
+  bytes.writeUIntBE(expiresAt.getTime(), 0, 6);
+  return formatId(bytes);
+}
+
+/** When the row with this key expires. */
+export function expiryOf(id: string): Date {
+  return new Date(idBytes(id).readUIntBE(0, 6));
+}
+
+/** The smallest key of rows that expire at `date`: everything below it expired earlier. */
+export function firstIdAt(date: Date): string {
+  const bytes = Buffer.alloc(ID);
+  bytes.writeUIntBE(date.getTime(), 0, 6);
+  return formatId(bytes);
+}
+
+function idBytes(id: string): Buffer {
+  return Buffer.from(id.replaceAll('-', ''), 'hex');
+}
+
+function formatId(bytes: Uint8Array): string {
+  const hex = Buffer.from(bytes).toString('hex');
+  return [8, 12, 16, 20].reduceRight((text, at) => `${text.slice(0, at)}-${text.slice(at)}`, hex);
+}
+
+function uint32(value: number): Buffer {
+  const bytes = Buffer.alloc(GENERATION);
+  bytes.writeUInt32BE(value);
+  return bytes;
+}

@@ -1,0 +1,73 @@
+/** Why a redirect URI cannot be registered, in words for whoever registers it. */
+export type RedirectUriProblem = string;
+
+/** RFC 3986 characters, without the fragment's `#`; no spaces, control characters, backslashes or quotes. */
+const URI_CHARACTERS = /^[A-Za-z0-9\-._~:/?[\]@!$&'()*+,;=%]+$/;
+const SCHEME = /^([A-Za-z][A-Za-z0-9+.-]*):/;
+const LOOPBACK = /^http:\/\/(127\.0\.0\.1|\[::1\])(?::(\d{1,5}))?(?=[/?]|$)/;
+
+/** Schemes that run code or read local content when a browser follows them. */
+const FORBIDDEN_SCHEMES: ReadonlySet<string> = new Set([
+  'javascript',
+  'data',
+  'vbscript',
+  'file',
+  'blob',
+  'about',
+  'filesystem',
+  'view-source',
+  'ws',
+  'wss',
+  'ftp',
+  'mailto',
+  'tel',
+]);
+
+/**
+ * Whether the URI that a request names is one that the client registered: byte for byte, except that
+ * the port of a loopback IP literal may differ.
+ *
+ * @see RFC 9700 §2.1; RFC 8252 §7.3
+ */
+export function redirectUriMatches(registered: string, requested: string): boolean {
+  if (registered === requested) return true;
+  const a = loopback(registered);
+  const b = loopback(requested);
+  return a !== undefined && b !== undefined && a.host === b.host && a.rest === b.rest;
+}
+
+/**
+ * What is wrong with a redirect URI that is to be registered; nothing when it is good.
+ *
+ * @see RFC 6749 §3.1.2; RFC 8252 §7; RFC 9700 §2.1
+ */
+export function redirectUriProblem(uri: string): RedirectUriProblem | undefined {
+  if (uri.length > 2_048) return 'is longer than 2,048 characters';
+  if (uri.includes('#')) return 'must not have a fragment (RFC 6749 §3.1.2)';
+  if (!URI_CHARACTERS.test(uri)) return 'has a character that a URI may not have';
+  const scheme = SCHEME.exec(uri)?.[1]?.toLowerCase();
+  if (scheme === undefined || !URL.canParse(uri)) return 'is not an absolute URI';
+  if (FORBIDDEN_SCHEMES.has(scheme)) return `must not use the scheme ${scheme}`;
+  const url = new URL(uri);
+  if (url.username !== '' || url.password !== '' || /^[^/?]*\/\/[^/?]*@/.test(uri))
+    return 'must not carry user information';
+  if (url.host.includes('*')) return 'must not have a wildcard in its host (RFC 9700 §2.1)';
+  if (scheme === 'https' || scheme === 'http') {
+    if (!/^https?:\/\/[^/?]/i.test(uri)) return 'has no host';
+    if (scheme === 'http' && !isLoopbackHost(url.hostname))
+      return 'must use https (http is for loopback hosts only)';
+  }
+  return undefined;
+}
+
+/** Whether a host name is this machine: the IP literals and `localhost`. */
+export function isLoopbackHost(hostname: string): boolean {
+  return /^(127(\.\d{1,3}){3}|\[::1\]|localhost)$/i.test(hostname);
+}
+
+function loopback(uri: string): { readonly host: string; readonly rest: string } | undefined {
+  const match = LOOPBACK.exec(uri);
+  const port = match?.[2];
+  if (!match || (port !== undefined && Number(port) > 65_535)) return undefined;
+  return { host: match[1] as string, rest: uri.slice(match[0].length) };
+}

@@ -1,0 +1,53 @@
+import type {
+  Authorization,
+  AuthorizationState,
+  NewAuthorization,
+  RefreshState,
+  RevocationReason,
+} from './authorization.js';
+import type { NewToken } from './token.js';
+
+/** An authorization in a list, with the public `client_id` and name of its client. */
+export interface AuthorizationEntry {
+  readonly authorization: Authorization;
+  readonly clientId: string;
+  readonly clientName: string;
+}
+
+/**
+ * Where authorizations (token families) are kept. A family is revoked by one update of one row, which
+ * every read joins.
+ *
+ * @publicApi
+ */
+export abstract class AuthorizationStore {
+  /** The authorization with its refresh state and its client, in one statement. */
+  abstract find(id: string): Promise<AuthorizationState | undefined>;
+
+  /** Stores an approval that needs no code, with what it buys at once, in one statement. */
+  abstract start(
+    authorization: NewAuthorization,
+    token: NewToken,
+    refresh?: RefreshState,
+  ): Promise<boolean>;
+
+  /** Revokes one family. @returns false when it was revoked before or is unknown; the first reason stays */
+  abstract revoke(id: string, reason: RevocationReason, now: Date): Promise<boolean>;
+
+  /** @returns the ids that this call revoked */
+  abstract revokeBySubject(
+    subject: string,
+    reason: RevocationReason,
+    now: Date,
+  ): Promise<readonly string[]>;
+
+  /** @returns the ids that this call revoked */
+  abstract revokeByClient(
+    clientKey: string,
+    reason: RevocationReason,
+    now: Date,
+  ): Promise<readonly string[]>;
+
+  /** The living authorizations of a subject, newest first. */
+  abstract listBySubject(subject: string, now: Date): Promise<readonly AuthorizationEntry[]>;
+}

@@ -1,0 +1,39 @@
+/** Somebody whom the host knows. `subject` identifies them for good: a key, not a name that may change. */
+export interface ResourceOwner {
+  readonly subject: string;
+  /** What the pages call them; default the subject. */
+  readonly name?: string;
+}
+
+/**
+ * The host's people. The package keeps none of its own: a token carries `subject` as text.
+ *
+ * @publicApi
+ * @example
+ * ```ts
+ * @Injectable()
+ * export class AppUsers extends ResourceOwners {
+ *   constructor(private readonly users: UserService) {
+ *     super();
+ *   }
+ *
+ *   async verify(username: string, password: string) {
+ *     const user = await this.users.checkPassword(username, password);
+ *     return user && { subject: user.id };
+ *   }
+ * }
+ * ```
+ */
+export abstract class ResourceOwners {
+  /** Who has this name and password; nothing when nobody does. Slow hashing belongs here. */
+  abstract verify(username: string, password: string): Promise<ResourceOwner | undefined>;
+
+  /**
+   * Whether the subject may still be acted for: asked at code exchange and refresh. Without it everybody
+   * stays active.
+   */
+  isActive?(subject: string): Promise<boolean>;
+
+  /** The person with this subject. */
+  find?(subject: string): Promise<ResourceOwner | undefined>;
+}
