@@ -1,0 +1,30 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, Injectable } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { OAuth2Error, TemporarilyUnavailableError } from '../protocol/errors.js';
+import { errorResponse } from '../protocol/response.js';
+import { StorageUnavailableError } from '../protocol/storage-unavailable.js';
+import { writeResponse } from './response-writer.js';
+
+/**
+ * Answers what a guarded handler refuses: status and headers of the error (the challenge of a 401 or 403
+ * is among them), and its parameters as JSON. An outage of the storage is a 503, never a 401.
+ *
+ * Other transports than HTTP get the error as it is.
+ *
+ * @publicApi
+ * @see RFC 6750 §3
+ */
+@Injectable()
+@Catch(OAuth2Error, StorageUnavailableError)
+export class OAuth2ExceptionFilter implements ExceptionFilter<
+  OAuth2Error | StorageUnavailableError
+> {
+  constructor(private readonly host: HttpAdapterHost) {}
+
+  catch(thrown: OAuth2Error | StorageUnavailableError, host: ArgumentsHost): void {
+    if (host.getType() !== 'http') throw thrown;
+    const error =
+      thrown instanceof OAuth2Error ? thrown : new TemporarilyUnavailableError({ cause: thrown });
+    writeResponse(this.host.httpAdapter, host.switchToHttp().getResponse(), errorResponse(error));
+  }
+}

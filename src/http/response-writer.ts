@@ -1,0 +1,49 @@
+import type { AbstractHttpAdapter } from '@nestjs/core';
+import type { OAuth2Response } from '../protocol/response.js';
+
+/** Headers that other parties of the application add to as well: these are joined, never replaced. */
+const SHARED: ReadonlySet<string> = new Set(['vary', 'access-control-expose-headers']);
+
+/**
+ * Writes an answer through the adapter, with the same bytes on each. Does nothing when the answer has already begun.
+ *
+ * @param native the adapter's own response
+ */
+export function writeResponse(
+  adapter: AbstractHttpAdapter,
+  native: unknown,
+  response: OAuth2Response,
+): void {
+  if (adapter.isHeadersSent(native)) return;
+  for (const [name, value] of Object.entries(response.headers)) {
+    setHeader(adapter, native, [name, value]);
+  }
+  const body = typeof response.body === 'object' ? JSON.stringify(response.body) : response.body;
+  if (adapter.getType() !== 'express') {
+    adapter.reply(native, body, response.status);
+    return;
+  }
+  // Express's own `send` would add an ETag, and answer 304 to what must not be stored.
+  adapter.status(native, response.status);
+  adapter.end(native, body);
+}
+
+function setHeader(
+  adapter: AbstractHttpAdapter,
+  native: unknown,
+  [name, value]: readonly [string, string | readonly string[]],
+): void {
+  if (typeof value !== 'string') {
+    for (const single of value) adapter.appendHeader(native, name, single);
+    return;
+  }
+  const present: unknown = SHARED.has(name) ? adapter.getHeader(native, name) : undefined;
+  adapter.setHeader(native, name, present === undefined ? value : join(String(present), value));
+}
+
+function join(present: string, added: string): string {
+  const names = present.split(',').map((name) => name.trim().toLowerCase());
+  return names.includes(added.toLowerCase()) || names.includes('*')
+    ? present
+    : `${present}, ${added}`;
+}
