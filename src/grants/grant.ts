@@ -1,22 +1,15 @@
 import type { Client } from '../clients/client.js';
 import type { Parameters } from '../protocol/parameters.js';
 import type { OAuth2Request } from '../protocol/request.js';
+import type { TokenResponse } from '../tokens/token-draft.js';
+
+export type { TokenResponse } from '../tokens/token-draft.js';
 
 /** A token request whose client is authenticated and may use the grant. */
 export interface TokenRequest {
   readonly client: Client;
   readonly params: Parameters;
   readonly request: OAuth2Request;
-}
-
-/** What a token request is answered with. @see RFC 6749 §5.1 */
-export interface TokenResponse {
-  readonly access_token: string;
-  readonly token_type: string;
-  readonly expires_in: number;
-  readonly scope?: string;
-  readonly refresh_token?: string;
-  readonly [member: string]: unknown;
 }
 
 /**
@@ -29,8 +22,8 @@ export abstract class Grant {
   /** The `grant_type` that it answers to. */
   abstract readonly type: string;
 
-  /** The `response_type` that it serves at the authorization endpoint, when it has one. */
-  readonly responseType?: string;
+  /** Why it should not be used any more: one warning at start-up. */
+  readonly legacy?: string;
 
   /**
    * Reads, validates and decides; the RFC section and only that.

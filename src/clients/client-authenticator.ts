@@ -1,0 +1,91 @@
+import { OAuth2Events } from '../events/events.js';
+import { InvalidClientError, InvalidRequestError } from '../protocol/errors.js';
+import type { OAuth2Request } from '../protocol/request.js';
+import { Registry } from '../registry.js';
+import type { Client } from './client.js';
+import { ClientDirectory } from './client-directory.js';
+import type { ClientAuthMethod, PresentedClient } from './methods/client-auth-method.js';
+
+/** The methods of a client that recorded none: how a secret travels is its choice. */
+const SECRET_METHODS: ReadonlySet<string> = new Set(['client_secret_basic', 'client_secret_post']);
+
+/**
+ * Finds out which client sends a request, by exactly one of the registered methods.
+ *
+ * @see RFC 6749 §2.3, §3.2.1
+ */
+export class ClientAuthenticator {
+  readonly methods = new Registry<ClientAuthMethod>('client authentication method');
+
+  constructor(
+    private readonly directory: ClientDirectory,
+    private readonly events: OAuth2Events,
+  ) {}
+
+  /**
+   * @throws {InvalidRequestError} when the request uses more than one method (§2.3)
+   * @throws {InvalidClientError} when the client is unknown, disabled, uses a method that is not its own, or
+   * fails: always the same answer
+   */
+  async authenticate(request: OAuth2Request): Promise<Client> {
+    const [method, presented] = this.presented(request);
+    const record = await this.directory.find(presented.clientId);
+    // An unknown client is checked like a known one, so that time does not tell them apart.
+    const proven = await presented.proves(record ?? { client: NOBODY, secrets: [] });
+    if (!record || !proven || record.client.disabledAt || !accepts(record.client, method)) {
+      this.events.emit({
+        type: 'client.authentication_failed',
+        ...(record && { clientId: record.client.clientId }),
+      });
+      throw new InvalidClientError();
+    }
+    this.events.emit({
+      type: 'client.authenticated',
+      clientId: record.client.clientId,
+      method: method.name,
+    });
+    return record.client;
+  }
+
+  private presented(request: OAuth2Request): [ClientAuthMethod, PresentedClient] {
+    const found: [ClientAuthMethod, PresentedClient][] = [];
+    for (const method of this.methods.values()) {
+      const presented = method.present(request);
+      if (presented) found.push([method, presented]);
+    }
+    if (found.length > 1) {
+      throw new InvalidRequestError('the request authenticates the client in more than one way');
+    }
+    const [only] = found;
+    if (!only) throw new InvalidClientError();
+    return only;
+  }
+}
+
+function accepts(client: Client, method: ClientAuthMethod): boolean {
+  if ((client.kind === 'confidential') !== method.confidential) return false;
+  if (client.tokenEndpointAuthMethod !== null)
+    return client.tokenEndpointAuthMethod === method.name;
+  return client.kind === 'public' || SECRET_METHODS.has(method.name);
+}
+
+const NOBODY: Client = {
+  id: '00000000-0000-0000-0000-000000000000',
+  clientId: '',
+  name: '',
+  kind: 'confidential',
+  tokenEndpointAuthMethod: null,
+  grants: [],
+  responseTypes: [],
+  redirectUris: [],
+  origins: [],
+  scopes: [],
+  defaultScopes: [],
+  audiences: [],
+  lifetimes: null,
+  pkceExemption: null,
+  disabledAt: null,
+  extra: {},
+  createdAt: new Date(0),
+  updatedAt: new Date(0),
+};

@@ -1,0 +1,12 @@
+import type { ClientRecord } from './client.js';
+
+/**
+ * Looks clients up for requests. What it answers may be a few seconds old, which is what lets it spare
+ * a statement; it never remembers that a client is unknown.
+ */
+export abstract class ClientDirectory {
+  abstract find(clientId: string): Promise<ClientRecord | undefined>;
+
+  /** The client was changed here: the next look-up asks the store. */
+  abstract forget(clientId: string): void;
+}

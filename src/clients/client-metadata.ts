@@ -1,0 +1,135 @@
+import { isLoopbackHost, redirectUriProblem } from '../protocol/redirect-uri.js';
+import { ScopeSet } from '../protocol/scope.js';
+import type { Client } from './client.js';
+
+/**
+ * A client cannot be made or changed as asked. Not an `OAuth2Error`: it is for the host's code.
+ *
+ * @publicApi
+ */
+export class ClientMetadataError extends Error {
+  /** @param problems every problem, each a sentence that says what to write instead */
+  constructor(readonly problems: readonly string[]) {
+    super(problems.join('\n'));
+    this.name = 'ClientMetadataError';
+  }
+}
+
+/** What a client may be checked against: what this server offers. */
+export interface ServerOffer {
+  readonly grants: readonly string[];
+  readonly responseTypes: readonly string[];
+  readonly authMethods: readonly string[];
+  readonly scopes: readonly string[];
+}
+
+type Draft = Omit<Client, 'id' | 'createdAt' | 'updatedAt'>;
+
+/** `VSCHAR` of RFC 6749 appendix A.1, without the colon that would end it in a Basic header early. */
+const CLIENT_ID = /^[\x21-\x39\x3B-\x7E]{1,255}$/;
+
+/**
+ * What is wrong with a client, in sentences; empty when it is good.
+ *
+ * @see RFC 6749 §2; RFC 7591 §2; RFC 9700 §2.1
+ */
+export function clientProblems(client: Draft, offer: ServerOffer): readonly string[] {
+  return [
+    ...identityProblems(client),
+    ...grantProblems(client, offer),
+    ...authMethodProblems(client, offer),
+    ...redirectProblems(client),
+    ...scopeProblems(client, offer),
+    ...lifetimeProblems(client),
+  ];
+}
+
+function* identityProblems({ clientId, name }: Draft): Iterable<string> {
+  if (!CLIENT_ID.test(clientId)) {
+    yield 'clientId must be 1 to 255 printable ASCII characters without a space or a colon';
+  }
+  if (name.trim() === '' || name.length > 255) yield 'name must have 1 to 255 characters';
+}
+
+function* grantProblems(
+  { grants, responseTypes, kind }: Draft,
+  offer: ServerOffer,
+): Iterable<string> {
+  if (grants.length === 0) yield 'grants must name at least one grant';
+  for (const grant of grants) {
+    if (!offer.grants.includes(grant)) {
+      yield `grant ${grant} is not one of this server's: ${offer.grants.join(', ')}`;
+    }
+  }
+  for (const type of responseTypes) {
+    if (!offer.responseTypes.includes(type)) {
+      yield `response type ${type} is not one of this server's: ${offer.responseTypes.join(', ')}`;
+    }
+  }
+  if (kind === 'public' && grants.includes('client_credentials')) {
+    yield 'a public client cannot have client_credentials (RFC 6749 §4.4)';
+  }
+}
+
+function* authMethodProblems(client: Draft, offer: ServerOffer): Iterable<string> {
+  const method = client.tokenEndpointAuthMethod;
+  if (method === null) return;
+  if (!offer.authMethods.includes(method)) {
+    yield `authentication method ${method} is not one of this server's: ${offer.authMethods.join(', ')}`;
+  } else if ((method === 'none') !== (client.kind === 'public')) {
+    yield client.kind === 'public'
+      ? 'a public client authenticates with the method none'
+      : 'a confidential client cannot have the authentication method none';
+  }
+}
+
+function* redirectProblems({ grants, redirectUris, origins }: Draft): Iterable<string> {
+  if (grants.includes('authorization_code') && redirectUris.length === 0) {
+    yield 'a client with authorization_code needs at least one redirect URI';
+  }
+  for (const uri of redirectUris) {
+    const problem = redirectUriProblem(uri);
+    if (problem) yield `redirect URI ${uri} ${problem}`;
+  }
+  for (const origin of origins)
+    if (!isOrigin(origin))
+      yield `origin ${origin} must be an https origin such as https://app.example`;
+}
+
+function isOrigin(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const url = new URL(text);
+  return (
+    url.origin === text &&
+    (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopbackHost(url.hostname)))
+  );
+}
+
+function* scopeProblems({ scopes, defaultScopes }: Draft, offer: ServerOffer): Iterable<string> {
+  for (const name of scopes) {
+    if (!isScope(name)) yield `scope ${JSON.stringify(name)} has a character that is not allowed`;
+    else if (offer.scopes.length > 0 && !offer.scopes.includes(name)) {
+      yield `scope ${name} is not one of this server's: ${offer.scopes.join(', ')}`;
+    }
+  }
+  for (const name of defaultScopes) {
+    if (!scopes.includes(name)) yield `default scope ${name} is not among the client's scopes`;
+  }
+}
+
+function isScope(name: string): boolean {
+  try {
+    return ScopeSet.parse(name).size === 1 && !name.includes(' ');
+  } catch {
+    return false;
+  }
+}
+
+function* lifetimeProblems({ lifetimes }: Draft): Iterable<string> {
+  for (const [name, seconds] of Object.entries(lifetimes ?? {})) {
+    const least = name === 'retryWindow' ? 0 : 1;
+    if (!Number.isInteger(seconds) || seconds < least) {
+      yield `lifetimes.${name} must be a whole number of seconds, ${least} or more`;
+    }
+  }
+}

@@ -1,0 +1,30 @@
+import type { ClientRecord } from '../client.js';
+import type { OAuth2Request } from '../../protocol/request.js';
+
+/** What a request presents to prove which client it is. */
+export interface PresentedClient {
+  readonly clientId: string;
+  /** Whether the proof holds for this client. */
+  proves(record: ClientRecord): Promise<boolean>;
+}
+
+/**
+ * A way in which a client proves who it is at the token endpoint and its neighbours.
+ *
+ * @publicApi
+ * @see RFC 6749 §2.3
+ */
+export abstract class ClientAuthMethod {
+  /** Its name in `token_endpoint_auth_methods`. @see RFC 7591 §2 */
+  abstract readonly name: string;
+
+  /** Whether it needs a confidential client. */
+  readonly confidential: boolean = true;
+
+  /**
+   * What the request presents in this way, or nothing when it presents nothing in this way.
+   *
+   * @throws {InvalidClientError} when it presents something that is malformed
+   */
+  abstract present(request: OAuth2Request): PresentedClient | undefined;
+}

@@ -1,0 +1,44 @@
+import type { Client } from '../clients/client.js';
+import type { Parameters } from '../protocol/parameters.js';
+import type { ScopeSet } from '../protocol/scope.js';
+import type { SpentKey } from './authorization-code.store.js';
+import { Grant } from './grant.js';
+
+/** An authorization request whose client and redirect URI are good. */
+export interface PendingAuthorization {
+  readonly client: Client;
+  readonly params: Parameters;
+  readonly scopes: ScopeSet;
+}
+
+/** What the resource owner approved. */
+export interface Approval extends PendingAuthorization {
+  readonly subject: string;
+  readonly sessionId: string;
+  readonly authTime: Date;
+  readonly acr?: string;
+  readonly amr?: readonly string[];
+  /** The ticket that this decision spends, in the statement that stores its result. */
+  readonly spends?: SpentKey;
+}
+
+/**
+ * A grant that begins at the authorization endpoint.
+ *
+ * @publicApi
+ * @see RFC 6749 §3.1.1
+ */
+export abstract class AuthorizingGrant extends Grant {
+  /** The `response_type` that it serves. */
+  abstract readonly responseType: string;
+
+  /** @throws {OAuth2Error} when its own parameters are wrong; told to the client by a redirect */
+  abstract validate(pending: PendingAuthorization): void;
+
+  /**
+   * Stores the approval.
+   *
+   * @returns the parameters of the redirect; nothing when the ticket was spent before
+   */
+  abstract authorize(approval: Approval): Promise<Readonly<Record<string, string>> | undefined>;
+}

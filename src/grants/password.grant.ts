@@ -1,0 +1,103 @@
+import { Inject, Injectable, Optional } from '@nestjs/common';
+import type { Client } from '../clients/client.js';
+import { LifetimePolicy } from '../clients/lifetime-policy.js';
+import { ScopePolicy } from '../clients/scope-policy.js';
+import { OAuth2Events } from '../events/events.js';
+import { addSeconds, Clock } from '../protocol/clock.js';
+import { InvalidClientError, InvalidGrantError } from '../protocol/errors.js';
+import { newId } from '../protocol/opaque-token.js';
+import type { ScopeSet } from '../protocol/scope.js';
+import type { NewAuthorization } from '../tokens/authorization.js';
+import { AuthorizationStore } from '../tokens/authorization.store.js';
+import { ResourceOwners } from '../tokens/resource-owners.js';
+import { TokenIssuer } from '../tokens/token-issuer.js';
+import { Grant, type TokenRequest, type TokenResponse } from './grant.js';
+import { issuedEvent } from './issued-event.js';
+import { requireActive } from './subject-check.js';
+
+/**
+ * The client sends the person's own name and password. RFC 9700 §2.4 forbids it; it is here for migrations
+ * away from it, and must be registered explicitly.
+ *
+ * @publicApi
+ * @see RFC 6749 §4.3
+ */
+@Injectable()
+export class PasswordGrant extends Grant {
+  readonly type = 'password';
+  override readonly legacy = 'RFC 9700 §2.4 forbids it: use authorization_code';
+
+  constructor(
+    @Inject(ScopePolicy) private readonly scopes: ScopePolicy,
+    @Inject(LifetimePolicy) private readonly lifetimes: LifetimePolicy,
+    @Inject(TokenIssuer) private readonly issuer: TokenIssuer,
+    @Inject(AuthorizationStore) private readonly authorizations: AuthorizationStore,
+    @Inject(Clock) private readonly clock: Clock,
+    @Inject(OAuth2Events) private readonly events: OAuth2Events,
+    @Optional() @Inject(ResourceOwners) private readonly owners?: ResourceOwners,
+  ) {
+    super();
+    if (!owners) {
+      throw new TypeError(
+        'PasswordGrant needs the option resourceOwners: a class that checks passwords',
+      );
+    }
+  }
+
+  /**
+   * @throws {InvalidRequestError} when `username` or `password` is missing
+   * @throws {InvalidScopeError} when a requested scope is not the client's to ask for
+   * @throws {InvalidGrantError} when the password is wrong or the person is inactive
+   */
+  async exchange({ client, params }: TokenRequest): Promise<TokenResponse> {
+    const username = params.require('username');
+    const password = params.require('password');
+    const scopes = this.scopes.grant(client, params.get('scope'));
+    const owner = await this.owners?.verify(username, password);
+    if (!owner) throw new InvalidGrantError('the user name or the password is wrong');
+    await requireActive(this.owners, owner.subject);
+    const authorization = this.authorization(client, owner.subject, scopes);
+    const minted = await this.issuer.mint({
+      client,
+      grantType: this.type,
+      subject: owner.subject,
+      principal: 'user',
+      scopes,
+      audience: authorization.audience,
+      cnf: null,
+      tokenType: 'Bearer',
+      family: {
+        authorizationId: authorization.id,
+        expiresAt: authorization.expiresAt,
+        ...(client.grants.includes('refresh_token') && { generation: 0 }),
+      },
+    });
+    const stored = await this.authorizations.start(authorization, minted.token, minted.refresh);
+    if (!stored) throw new InvalidClientError();
+    this.events.emit(issuedEvent(client, this.type, minted));
+    return minted.response;
+  }
+
+  private authorization(client: Client, subject: string, scopes: ScopeSet): NewAuthorization {
+    const createdAt = this.clock.now();
+    const expiresAt = addSeconds(createdAt, this.lifetimes.authorizationTtl(client, this.type));
+    return {
+      id: newId(expiresAt),
+      clientKey: client.id,
+      subject,
+      principal: 'user',
+      scopes: scopes.toArray(),
+      audience: client.audiences,
+      authTime: createdAt,
+      acr: null,
+      amr: ['pwd'],
+      sessionId: null,
+      nonce: null,
+      cnf: null,
+      parentId: null,
+      extra: {},
+      createdAt,
+      expiresAt,
+    };
+  }
+}

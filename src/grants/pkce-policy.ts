@@ -1,0 +1,46 @@
+import type { Client } from '../clients/client.js';
+import { InvalidGrantError, InvalidRequestError } from '../protocol/errors.js';
+import type { Parameters } from '../protocol/parameters.js';
+import { isChallenge, proves } from '../protocol/pkce.js';
+import type { Pkce } from './authorization-code.store.js';
+
+/**
+ * The challenge of an authorization request. S256 for everyone, unless the client has an exemption.
+ *
+ * @throws {InvalidRequestError} when it is missing, malformed, or not S256
+ * @see RFC 7636 §4.3, §4.4.1; RFC 9700 §2.1.1
+ */
+export function readChallenge(
+  client: Client,
+  params: Parameters,
+): Omit<Pkce, 'codeId'> | undefined {
+  const challenge = params.get('code_challenge');
+  const method = params.get('code_challenge_method');
+  if (challenge === undefined) {
+    if (method === undefined && client.pkceExemption !== null) return undefined;
+    throw new InvalidRequestError('code_challenge is missing: this server requires PKCE with S256');
+  }
+  // §4.3: a request without a method means plain, which this server does not take.
+  if (method !== 'S256') throw new InvalidRequestError('code_challenge_method must be S256');
+  if (!isChallenge(challenge, method)) {
+    throw new InvalidRequestError('code_challenge is not the S256 challenge of a verifier');
+  }
+  return { challenge, method };
+}
+
+/**
+ * Whether the verifier of a token request proves the challenge of its code.
+ *
+ * @returns false for a wrong or malformed verifier: the caller burns the code
+ * @throws {InvalidRequestError} when a challenge was sent and no verifier is (§4.5)
+ * @throws {InvalidGrantError} when a verifier is sent for a code without a challenge (RFC 9700 §4.8.2)
+ * @see RFC 7636 §4.6
+ */
+export function verifierProves(verifier: string | undefined, pkce: Pkce | null): boolean {
+  if (pkce === null) {
+    if (verifier === undefined) return true;
+    throw new InvalidGrantError('code_verifier is sent for a code without a challenge');
+  }
+  if (verifier === undefined) throw new InvalidRequestError('code_verifier is missing');
+  return proves(verifier, pkce.challenge, pkce.method);
+}

@@ -1,0 +1,160 @@
+import { Inject, Injectable, Optional } from '@nestjs/common';
+import type { Client } from '../clients/client.js';
+import { LifetimePolicy } from '../clients/lifetime-policy.js';
+import { ScopePolicy } from '../clients/scope-policy.js';
+import { OAuth2Events } from '../events/events.js';
+import { addSeconds, Clock, secondsBetween } from '../protocol/clock.js';
+import { InvalidGrantError } from '../protocol/errors.js';
+import { OpaqueTokenCodec, type OpaqueToken } from '../protocol/opaque-token.js';
+import { ScopeSet } from '../protocol/scope.js';
+import type { Authorization } from '../tokens/authorization.js';
+import { AuthorizationStore } from '../tokens/authorization.store.js';
+import { ResourceOwners } from '../tokens/resource-owners.js';
+import type { MintedTokens } from '../tokens/token-draft.js';
+import { TokenIssuer } from '../tokens/token-issuer.js';
+import { TokenStore } from '../tokens/token.store.js';
+import { FamilyRevoker } from './family-revoker.js';
+import { Grant, type TokenRequest, type TokenResponse } from './grant.js';
+import { issuedEvent } from './issued-event.js';
+import { RefreshTokenStore, type RotationOutcome } from './refresh-token.store.js';
+import { RetryBox } from './retry-box.js';
+import { requireActive } from './subject-check.js';
+
+/** One refresh, once its client and its authorization are known. */
+interface Refresh {
+  readonly client: Client;
+  readonly authorization: Authorization;
+  readonly presented: OpaqueToken;
+  readonly value: string;
+  readonly scopes: ScopeSet;
+}
+
+/**
+ * A refresh token buys a new pair and is rotated. A retry with the predecessor inside the window gets the
+ * same pair; reuse after it revokes the authorization.
+ *
+ * @publicApi
+ * @see RFC 6749 §6
+ * @see RFC 9700 §4.14.2
+ */
+@Injectable()
+export class RefreshTokenGrant extends Grant {
+  readonly type = 'refresh_token';
+
+  constructor(
+    @Inject(RefreshTokenStore) private readonly refreshTokens: RefreshTokenStore,
+    @Inject(AuthorizationStore) private readonly authorizations: AuthorizationStore,
+    @Inject(TokenStore) private readonly tokens: TokenStore,
+    @Inject(TokenIssuer) private readonly issuer: TokenIssuer,
+    @Inject(ScopePolicy) private readonly scopes: ScopePolicy,
+    @Inject(LifetimePolicy) private readonly lifetimes: LifetimePolicy,
+    @Inject(OpaqueTokenCodec) private readonly codec: OpaqueTokenCodec,
+    @Inject(RetryBox) private readonly retries: RetryBox,
+    @Inject(FamilyRevoker) private readonly families: FamilyRevoker,
+    @Inject(Clock) private readonly clock: Clock,
+    @Inject(OAuth2Events) private readonly events: OAuth2Events,
+    @Optional() @Inject(ResourceOwners) private readonly owners?: ResourceOwners,
+  ) {
+    super();
+  }
+
+  /**
+   * @throws {InvalidRequestError} when the refresh token is missing
+   * @throws {InvalidGrantError} when it is unknown, another client's, expired, revoked or reused
+   * @throws {InvalidScopeError} when the scope exceeds what was approved
+   */
+  async exchange({ client, params }: TokenRequest): Promise<TokenResponse> {
+    const value = params.require('refresh_token');
+    const presented = this.codec.read('rt', value);
+    const state = presented && (await this.authorizations.find(presented.id));
+    if (!presented || state?.authorization.clientKey !== client.id) throw unusable();
+    const { authorization } = state;
+    const scopes = this.scopes.narrow(authorization.scopes, params.get('scope'));
+    await requireActive(this.owners, authorization.subject);
+    return this.rotate({ client, authorization, presented, value, scopes });
+  }
+
+  private async rotate(refresh: Refresh): Promise<TokenResponse> {
+    const { client, authorization, presented } = refresh;
+    const window = this.lifetimes.of(client, this.type).retryWindow;
+    const minted = await this.mint(refresh, presented.generation + 1);
+    const now = this.clock.now();
+    const outcome = await this.refreshTokens.rotate(
+      {
+        authorizationId: authorization.id,
+        clientKey: client.id,
+        digest: presented.digest,
+        generation: presented.generation,
+        retryFrom: addSeconds(now, -window),
+      },
+      {
+        token: minted.token,
+        refresh: minted.refresh ?? refused(),
+        retry: window > 0 ? this.sealed(minted, refresh.value) : null,
+      },
+      now,
+    );
+    return this.answer(outcome, minted, refresh);
+  }
+
+  private async answer(
+    outcome: RotationOutcome,
+    minted: MintedTokens,
+    refresh: Refresh,
+  ): Promise<TokenResponse> {
+    if (outcome.kind === 'retry') return this.retried(outcome.sealed, refresh);
+    if (outcome.kind === 'reused') {
+      await this.families.revoke(refresh.authorization.id, 'refresh_token_reused');
+    }
+    if (outcome.kind !== 'fresh') throw unusable();
+    this.events.emit(issuedEvent(refresh.client, this.type, minted));
+    return minted.response;
+  }
+
+  /** The same pair again; with another scope the same refresh token and a fresh access token. */
+  private async retried(sealed: Buffer, refresh: Refresh): Promise<TokenResponse> {
+    const successor = this.retries.open(sealed, refresh.value);
+    if (!successor) throw unusable();
+    const { response, expiresAt } = successor;
+    if (ScopeSet.parse(response.scope).equals(refresh.scopes)) {
+      return { ...response, expires_in: secondsBetween(this.clock.now(), new Date(expiresAt)) };
+    }
+    const minted = await this.mint(refresh);
+    if (!(await this.tokens.insert(minted.token))) throw unusable();
+    this.events.emit(issuedEvent(refresh.client, this.type, minted));
+    return {
+      ...minted.response,
+      ...(response.refresh_token !== undefined && { refresh_token: response.refresh_token }),
+    };
+  }
+
+  private sealed({ response, token }: MintedTokens, presented: string): Buffer {
+    return this.retries.seal({ response, expiresAt: token.expiresAt.getTime() }, presented);
+  }
+
+  private mint({ client, authorization, scopes }: Refresh, generation?: number) {
+    return this.issuer.mint({
+      client,
+      grantType: this.type,
+      subject: authorization.subject,
+      principal: authorization.principal,
+      scopes,
+      audience: authorization.audience,
+      cnf: authorization.cnf,
+      tokenType: 'Bearer',
+      family: {
+        authorizationId: authorization.id,
+        expiresAt: authorization.expiresAt,
+        ...(generation !== undefined && { generation }),
+      },
+    });
+  }
+}
+
+function unusable(): InvalidGrantError {
+  return new InvalidGrantError('the refresh token is invalid, expired, revoked, or not yours');
+}
+
+function refused(): never {
+  throw unusable();
+}

@@ -1,0 +1,96 @@
+import type { LifetimePolicy } from '../clients/lifetime-policy.js';
+import type { TokenHooks } from '../hooks/token-hooks.js';
+import { addSeconds, secondsBetween, type Clock } from '../protocol/clock.js';
+import { newId, type MintedToken, type OpaqueTokenCodec } from '../protocol/opaque-token.js';
+import type { RefreshState } from './authorization.js';
+import type { MintedTokens, TokenDraft, TokenFamily, TokenResponse } from './token-draft.js';
+import type { TokenFormat } from './token-format.js';
+import type { NewToken } from './token.js';
+
+export interface TokenIssuerDependencies {
+  readonly clock: Clock;
+  readonly codec: OpaqueTokenCodec;
+  readonly format: TokenFormat;
+  readonly lifetimes: LifetimePolicy;
+  readonly hooks: readonly TokenHooks[];
+}
+
+/**
+ * The only place that mints. It stores nothing: what it returns is stored by the one operation that claims
+ * what the tokens are issued for.
+ *
+ * @publicApi
+ * @see RFC 6749 §5.1
+ */
+export class TokenIssuer {
+  constructor(private readonly deps: TokenIssuerDependencies) {}
+
+  async mint(requested: TokenDraft): Promise<MintedTokens> {
+    const draft = await this.modified(requested);
+    const now = this.deps.clock.now();
+    const expiresAt = this.expiry(draft, now);
+    const id = newId(expiresAt);
+    const { value, digest } = await this.deps.format.write(draft, id);
+    const refresh = draft.family ? this.refresh(draft, draft.family, now) : undefined;
+    const minted: MintedTokens = {
+      token: tokenRow(draft, { id, digest, issuedAt: now, expiresAt }),
+      ...(refresh && { refresh: refresh.state }),
+      response: {
+        access_token: value,
+        token_type: draft.tokenType,
+        expires_in: secondsBetween(now, expiresAt),
+        ...(draft.scopes.size > 0 && { scope: draft.scopes.toString() }),
+        ...(refresh && { refresh_token: refresh.token.value }),
+      },
+    };
+    return { ...minted, response: await this.contributed(minted, draft) };
+  }
+
+  /** An access token never outlives its authorization, whose row it refers to. */
+  private expiry({ client, grantType, family }: TokenDraft, now: Date): Date {
+    const own = addSeconds(now, this.deps.lifetimes.of(client, grantType).accessToken);
+    return family && family.expiresAt < own ? family.expiresAt : own;
+  }
+
+  private refresh(
+    { client, grantType }: TokenDraft,
+    { authorizationId, expiresAt, generation }: TokenFamily,
+    now: Date,
+  ): { readonly token: MintedToken; readonly state: RefreshState } | undefined {
+    if (generation === undefined) return undefined;
+    const token = this.deps.codec.mint('rt', authorizationId, generation);
+    const idle = addSeconds(now, this.deps.lifetimes.of(client, grantType).refreshTokenIdle);
+    const idleExpiresAt = idle < expiresAt ? idle : expiresAt;
+    return { token, state: { digest: token.digest, generation, idleExpiresAt } };
+  }
+
+  private async modified(requested: TokenDraft): Promise<TokenDraft> {
+    let draft = requested;
+    for (const hook of this.deps.hooks) draft = (await hook.modifyToken?.(draft)) ?? draft;
+    return draft;
+  }
+
+  private async contributed(minted: MintedTokens, draft: TokenDraft): Promise<TokenResponse> {
+    let members = {};
+    for (const hook of this.deps.hooks) {
+      members = { ...members, ...(await hook.contribute?.(minted, draft)) };
+    }
+    return { ...members, ...minted.response };
+  }
+}
+
+function tokenRow(
+  draft: TokenDraft,
+  minted: Pick<NewToken, 'id' | 'digest' | 'issuedAt' | 'expiresAt'>,
+): NewToken {
+  return {
+    ...minted,
+    clientKey: draft.client.id,
+    authorizationId: draft.family?.authorizationId ?? null,
+    subject: draft.subject,
+    principal: draft.principal,
+    scopes: draft.scopes.toArray(),
+    audience: draft.audience,
+    cnf: draft.cnf,
+  };
+}

@@ -1,0 +1,91 @@
+import type { OAuth2Events } from '../events/events.js';
+import type { Clock } from '../protocol/clock.js';
+import { sameBytes } from '../protocol/digest.js';
+import type { OpaqueTokenCodec } from '../protocol/opaque-token.js';
+import type { ClientStore } from '../clients/client.store.js';
+import type { RevocationReason } from './authorization.js';
+import type { AuthorizationEntry, AuthorizationStore } from './authorization.store.js';
+import type { TokenStore } from './token.store.js';
+
+export interface TokenServiceDependencies {
+  readonly tokens: TokenStore;
+  readonly authorizations: AuthorizationStore;
+  readonly clients: ClientStore;
+  readonly codec: OpaqueTokenCodec;
+  readonly clock: Clock;
+  readonly events: OAuth2Events;
+}
+
+/**
+ * What the host may do with what was issued: see it and take it back.
+ *
+ * @publicApi
+ */
+export class TokenService {
+  constructor(private readonly deps: TokenServiceDependencies) {}
+
+  /**
+   * Ends an access token, or the authorization of a refresh token, whichever of its generations it is.
+   *
+   * @returns false when the token is not ours, unknown, or ended before
+   */
+  async revoke(value: string): Promise<boolean> {
+    const access = this.deps.codec.read('at', value);
+    if (access) {
+      const state = await this.deps.tokens.find(access.id);
+      if (!state || !sameBytes(state.digest, access.digest)) return false;
+      const revoked = await this.deps.tokens.revoke(access.id, this.deps.clock.now());
+      if (revoked) this.tellToken(access.id, state.clientId);
+      return revoked;
+    }
+    const refresh = this.deps.codec.read('rt', value);
+    return refresh ? this.revokeAuthorization(refresh.id) : false;
+  }
+
+  /** Ends an authorization and all that descends from it. @returns false when it had ended or is unknown */
+  async revokeAuthorization(
+    id: string,
+    reason: RevocationReason = 'revoked_by_host',
+  ): Promise<boolean> {
+    const revoked = await this.deps.authorizations.revoke(id, reason, this.deps.clock.now());
+    if (revoked) this.tellAuthorization(id, reason);
+    return revoked;
+  }
+
+  /** Ends everything that was approved by a subject. @returns how many authorizations ended */
+  async revokeSubject(
+    subject: string,
+    reason: RevocationReason = 'revoked_by_host',
+  ): Promise<number> {
+    const now = this.deps.clock.now();
+    const ids = await this.deps.authorizations.revokeBySubject(subject, reason, now);
+    for (const id of ids) this.tellAuthorization(id, reason);
+    return ids.length;
+  }
+
+  /** Ends everything that was issued to a client, its own tokens included. @returns how many ended */
+  async revokeClient(
+    clientId: string,
+    reason: RevocationReason = 'revoked_by_host',
+  ): Promise<number> {
+    const record = await this.deps.clients.find(clientId);
+    if (!record) return 0;
+    const now = this.deps.clock.now();
+    const ids = await this.deps.authorizations.revokeByClient(record.client.id, reason, now);
+    for (const id of ids) this.tellAuthorization(id, reason);
+    return ids.length + (await this.deps.tokens.revokeByClient(record.client.id, now));
+  }
+
+  /** What a subject has approved and not taken back, newest first. */
+  async listAuthorizations(subject: string): Promise<readonly AuthorizationEntry[]> {
+    return this.deps.authorizations.listBySubject(subject, this.deps.clock.now());
+  }
+
+  private tellToken(tokenId: string, clientId: string): void {
+    this.deps.events.emit({ type: 'token.revoked', tokenId, clientId });
+  }
+
+  private tellAuthorization(authorizationId: string, reason: RevocationReason): void {
+    this.deps.events.emit({ type: 'authorization.revoked', authorizationId, reason });
+  }
+}
