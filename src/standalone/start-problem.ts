@@ -1,0 +1,10 @@
+/** Why the server does not start, in one sentence that a person understands. */
+export class StartProblem extends Error {
+  override readonly name = 'StartProblem';
+}
+
+/** The code of a failed system call, such as `ENOENT`. */
+export function systemCode(error: unknown): string | undefined {
+  const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined;
+  return typeof code === 'string' ? code : undefined;
+}

@@ -1,0 +1,4 @@
+/** Stops the PostgreSQL that `global-setup` started. */
+export default async function tearDown() {
+  await globalThis.stopTestDatabase?.();
+}
