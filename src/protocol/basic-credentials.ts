@@ -1,3 +1,5 @@
+import { limitOf } from './limits.js';
+
 /** A client identifier and its secret, from an `Authorization` header. */
 export interface BasicCredentials {
   readonly clientId: string;
@@ -10,7 +12,7 @@ const BASIC = /^basic +([A-Za-z0-9+/]+={0,2})$/i;
  * Reads HTTP Basic credentials, each part form-decoded after the split at the first colon.
  *
  * @returns nothing when the header is not well-formed Basic: bad base64, no colon, invalid UTF-8, bad
- * percent-encoding, a control character
+ * percent-encoding, a control character, a part that is longer than the same parameter in a form may be
  * @see RFC 6749 §2.3.1, RFC 7617 §2
  */
 export function parseBasicCredentials(header: string): BasicCredentials | undefined {
@@ -24,7 +26,7 @@ export function parseBasicCredentials(header: string): BasicCredentials | undefi
     if (cut < 0) return undefined;
     const clientId = formDecode(text.slice(0, cut));
     const clientSecret = formDecode(text.slice(cut + 1));
-    return hasControl(clientId + clientSecret) ? undefined : { clientId, clientSecret };
+    return isPlausible(clientId, clientSecret) ? { clientId, clientSecret } : undefined;
   } catch {
     return undefined;
   }
@@ -34,7 +36,9 @@ function formDecode(text: string): string {
   return decodeURIComponent(text.replaceAll('+', ' '));
 }
 
-function hasControl(text: string): boolean {
+function isPlausible(clientId: string, clientSecret: string): boolean {
+  if (clientId.length > limitOf('client_id')) return false;
+  if (clientSecret.length > limitOf('client_secret')) return false;
   // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
-  return /[\x00-\x1F\x7F]/.test(text);
+  return !/[\x00-\x1F\x7F]/.test(clientId + clientSecret);
 }

@@ -16,7 +16,8 @@ const LIMITS: Readonly<Record<string, number>> = {
   actor_token: 8_192,
   id_token_hint: 8_192,
   request: 8_192,
-  ticket: 16_384,
+  // Carries a whole authorization request whose parameters all have their full length.
+  ticket: 32_768,
 };
 
 /** The most characters that a parameter may have; what has no entry may have 2,048. */

@@ -27,6 +27,9 @@ const GENERATION = 4;
 const SECRET = 20;
 const MAC = 8;
 
+/** Any bits, one spelling: a key that were read back differently would not be found. */
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 /**
  * Writes and reads opaque tokens: `<prefix>_<kind>_` and base64url of id ‖ generation (refresh tokens
  * only) ‖ secret ‖ MAC. A forged token is told from a real one without asking the database.
@@ -37,7 +40,10 @@ export class OpaqueTokenCodec {
     private readonly prefix = 'oa',
   ) {}
 
-  /** @param id the row's key, from `newId`; a refresh token carries its authorization's */
+  /**
+   * @param id the row's key, from `newId`; a refresh token carries its authorization's
+   * @throws {TypeError} when the id is no UUID
+   */
   mint(kind: TokenKind, id: string, generation = 0): MintedToken {
     const payload = Buffer.concat([
       idBytes(id),
@@ -60,7 +66,7 @@ export class OpaqueTokenCodec {
     // One token has one spelling: base64url decoding ignores what it does not know.
     if (bytes.length !== length + MAC || bytes.toString('base64url') !== encoded) return undefined;
     const payload = bytes.subarray(0, length);
-    if (!this.keyring.verifies('mac', payload, bytes.subarray(length), head)) return undefined;
+    if (!this.keyring.verifies('mac', payload, bytes.subarray(length), head, MAC)) return undefined;
     const id = formatId(payload.subarray(0, ID));
     const generation = kind === 'rt' ? payload.readUInt32BE(ID) : 0;
     return { kind, id, generation, expiresAt: expiryOf(id), digest: sha256(value) };
@@ -87,6 +93,7 @@ export function firstIdAt(date: Date): string {
 }
 
 function idBytes(id: string): Buffer {
+  if (!UUID.test(id)) throw new TypeError('an id is a UUID in lower case');
   return Buffer.from(id.replaceAll('-', ''), 'hex');
 }
 

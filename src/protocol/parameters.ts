@@ -29,10 +29,10 @@ export class Parameters {
       const value = cut < 0 ? '' : decode(pair.slice(cut + 1));
       const present = values.get(name);
       if (present && !repeatable.has(name)) {
-        throw new InvalidRequestError('a parameter is included more than once');
+        throw new InvalidRequestError(`${label(name)} is included more than once`);
       }
       if (value.length > limitOf(name)) {
-        throw new InvalidRequestError('a parameter is longer than this server accepts');
+        throw new InvalidRequestError(`${label(name)} is longer than this server accepts`);
       }
       if (present) present.push(value);
       else values.set(name, [value]);
@@ -78,12 +78,21 @@ export class Parameters {
   }
 }
 
+/** What an error may call a parameter: names of the protocol only, nothing that a stranger made up. */
+function label(name: string): string {
+  return /^[a-z_]{1,40}$/.test(name) ? name : 'a parameter';
+}
+
 function decode(text: string): string {
   let decoded: string;
   try {
     decoded = decodeURIComponent(text.replaceAll('+', ' '));
   } catch (cause) {
     throw new InvalidRequestError('a parameter is not percent-encoded UTF-8', { cause });
+  }
+  // A lone surrogate has no UTF-8: it would be written as another character than was read.
+  if (/\p{Surrogate}/u.test(decoded)) {
+    throw new InvalidRequestError('a parameter is not percent-encoded UTF-8');
   }
   if (decoded.includes('\0')) throw new InvalidRequestError('a parameter contains a NUL character');
   return decoded;

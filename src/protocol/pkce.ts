@@ -16,7 +16,8 @@ export function isVerifier(verifier: string): boolean {
 
 /** Whether a challenge is one that the method can produce. @see RFC 7636 §4.2 */
 export function isChallenge(challenge: string, method: PkceMethod): boolean {
-  return method === 'S256' ? S256_CHALLENGE.test(challenge) : UNRESERVED.test(challenge);
+  if (method === 'S256') return S256_CHALLENGE.test(challenge);
+  return method === 'plain' && UNRESERVED.test(challenge);
 }
 
 /** What a client sends as `code_challenge` for its verifier. @see RFC 7636 §4.2 */
@@ -24,8 +25,13 @@ export function challengeOf(verifier: string, method: PkceMethod): string {
   return method === 'S256' ? sha256(verifier).toString('base64url') : verifier;
 }
 
-/** Whether the verifier proves the challenge; a malformed one never does. @see RFC 7636 §4.6 */
+/**
+ * Whether the verifier proves the challenge. A malformed verifier never does, nor does anything prove a
+ * challenge or a method that a storage lost or garbled.
+ *
+ * @see RFC 7636 §4.6
+ */
 export function proves(verifier: string, challenge: string, method: PkceMethod): boolean {
-  if (!isVerifier(verifier)) return false;
+  if (!isVerifier(verifier) || !isChallenge(challenge, method)) return false;
   return sameBytes(Buffer.from(challengeOf(verifier, method)), Buffer.from(challenge));
 }

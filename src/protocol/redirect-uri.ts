@@ -2,9 +2,10 @@
 export type RedirectUriProblem = string;
 
 /** RFC 3986 characters, without the fragment's `#`; no spaces, control characters, backslashes or quotes. */
-const URI_CHARACTERS = /^[A-Za-z0-9\-._~:/?[\]@!$&'()*+,;=%]+$/;
+const URI_CHARACTERS = /^(?:[A-Za-z0-9\-._~:/?[\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2})*$/;
 const SCHEME = /^([A-Za-z][A-Za-z0-9+.-]*):/;
-const LOOPBACK = /^http:\/\/(127\.0\.0\.1|\[::1\])(?::(\d{1,5}))?(?=[/?]|$)/;
+const LOOPBACK = /^http:\/\/(127\.0\.0\.1|\[::1\])(?::([1-9]\d{0,4}))?(?=[/?]|$)/;
+const AUTHORITY = /^https?:\/\/([^/?]+)/i;
 
 /** Schemes that run code or read local content when a browser follows them. */
 const FORBIDDEN_SCHEMES: ReadonlySet<string> = new Set([
@@ -21,6 +22,14 @@ const FORBIDDEN_SCHEMES: ReadonlySet<string> = new Set([
   'ftp',
   'mailto',
   'tel',
+  'sms',
+  'intent',
+  'jar',
+  'feed',
+  'livescript',
+  'mocha',
+  'resource',
+  'chrome',
 ]);
 
 /**
@@ -52,11 +61,21 @@ export function redirectUriProblem(uri: string): RedirectUriProblem | undefined 
   if (url.username !== '' || url.password !== '' || /^[^/?]*\/\/[^/?]*@/.test(uri))
     return 'must not carry user information';
   if (url.host.includes('*')) return 'must not have a wildcard in its host (RFC 9700 §2.1)';
-  if (scheme === 'https' || scheme === 'http') {
-    if (!/^https?:\/\/[^/?]/i.test(uri)) return 'has no host';
-    if (scheme === 'http' && !isLoopbackHost(url.hostname))
-      return 'must use https (http is for loopback hosts only)';
-  }
+  return scheme === 'https' || scheme === 'http' ? webProblem(uri, url) : undefined;
+}
+
+/**
+ * A host has one spelling here: a browser reads `0x7f.1`, `127.1` and `%31%32%37.0.0.1` as 127.0.0.1, a
+ * person who checks the registration does not.
+ */
+function webProblem(uri: string, url: URL): RedirectUriProblem | undefined {
+  const authority = AUTHORITY.exec(uri)?.[1]?.toLowerCase();
+  if (authority === undefined) return 'has no host';
+  const host = authority.replace(/:\d*$/, '');
+  if (host !== url.hostname) return `must write its host as ${url.hostname}`;
+  if (host !== authority && !/:[1-9]\d*$/.test(authority)) return 'has a port that is none';
+  if (url.protocol === 'http:' && !isLoopbackHost(host))
+    return 'must use https (http is for loopback hosts only)';
   return undefined;
 }
 
