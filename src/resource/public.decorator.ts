@@ -1,0 +1,11 @@
+import { declareAccess } from './access-rule.js';
+
+/**
+ * Opens a controller or a handler below a `BearerGuard` that is bound globally, or a handler of a guarded
+ * controller. No token is read there, good or bad.
+ *
+ * @publicApi
+ */
+export function Public(): ClassDecorator & MethodDecorator {
+  return declareAccess({ open: true });
+}

@@ -1,0 +1,18 @@
+import type { Provider } from '@nestjs/common';
+import { BearerGuard } from './bearer.guard.js';
+import { LocalTokenValidator } from './local-token-validator.js';
+import { RefusalFilter, RefusalForm } from './refusal-form.js';
+import { ScopeGuard } from './scope.guard.js';
+import { TokenValidator } from './token-validator.js';
+
+/** What the guards need, beside a `TokenReader`. For a global module: guards are made where they are used. */
+export const resourceProviders: readonly Provider[] = [
+  { provide: TokenValidator, useClass: LocalTokenValidator },
+  BearerGuard,
+  ScopeGuard,
+  RefusalFilter,
+  RefusalForm,
+];
+
+/** What that module exports of it. */
+export const resourceExports = [TokenValidator, BearerGuard, ScopeGuard] as const;
