@@ -1,0 +1,155 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { AuthorizationRequestReader } from './authorization/authorization-request.js';
+import { AuthorizationResponder } from './authorization/authorization-responder.js';
+import { describeRequest, type ConsentRequest } from './authorization/consent-prompt.js';
+import type { GrantedTo } from './authorization/granted-to.js';
+import { ClientAuthenticator } from './clients/client-authenticator.js';
+import type { ClientAuthMethod } from './clients/methods/client-auth-method.js';
+import { ScopePolicy } from './clients/scope-policy.js';
+import type { Endpoint } from './endpoints/endpoint.js';
+import { EndpointRegistry } from './endpoints/endpoint-registry.js';
+import { GrantRegistry } from './grants/grant-registry.js';
+import type { Grant } from './grants/grant.js';
+import { ErrorLog } from './protocol/error-log.js';
+import {
+  AccessDeniedError,
+  OAuth2Error,
+  ServerError,
+  TemporarilyUnavailableError,
+} from './protocol/errors.js';
+import type { OAuth2Request } from './protocol/request.js';
+import { errorResponse, type OAuth2Response } from './protocol/response.js';
+import { StorageUnavailableError } from './protocol/storage-unavailable.js';
+
+/**
+ * The authorization server: what the generated controllers call, and what a host's own can call. Every
+ * method that answers a request answers errors too; none of them throws for a bad request.
+ *
+ * @publicApi
+ * @example
+ * ```ts
+ * @Controller('my-token')
+ * export class MyTokenController {
+ *   constructor(private readonly server: AuthorizationServer, private readonly bridge: OAuth2Bridge) {}
+ *
+ *   @Post()
+ *   async token(@Req() req: unknown, @Res() res: unknown) {
+ *     const request = await this.bridge.read(req);
+ *     await this.bridge.write(res, await this.server.createTokenResponse(request));
+ *   }
+ * }
+ * ```
+ */
+@Injectable()
+export class AuthorizationServer {
+  constructor(
+    @Inject(GrantRegistry) private readonly grants: GrantRegistry,
+    @Inject(EndpointRegistry) private readonly endpoints: EndpointRegistry,
+    @Inject(ClientAuthenticator) private readonly clients: ClientAuthenticator,
+    @Inject(AuthorizationRequestReader) private readonly reader: AuthorizationRequestReader,
+    @Inject(AuthorizationResponder) private readonly responder: AuthorizationResponder,
+    @Inject(ScopePolicy) private readonly scopes: ScopePolicy,
+    @Inject(ErrorLog) private readonly log: ErrorLog,
+  ) {}
+
+  /** @throws {TypeError} when a grant of this type is registered already */
+  registerGrant(grant: Grant): this {
+    this.grants.register(grant.type, grant);
+    return this;
+  }
+
+  /**
+   * Adds an endpoint for `createEndpointResponse`. One that is registered at run time has no route of its own.
+   *
+   * @throws {TypeError} when an endpoint of this name is registered already
+   */
+  registerEndpoint(endpoint: Endpoint): this {
+    this.endpoints.register(endpoint.name, endpoint);
+    return this;
+  }
+
+  /** @throws {TypeError} when a method of this name is registered already */
+  registerClientAuthMethod(method: ClientAuthMethod): this {
+    this.clients.methods.register(method.name, method);
+    return this;
+  }
+
+  /** Answers a token request. @see RFC 6749 §3.2 */
+  createTokenResponse(request: OAuth2Request): Promise<OAuth2Response> {
+    return this.createEndpointResponse('token', request);
+  }
+
+  /**
+   * Answers a request to the endpoint with this name: `token`, `authorization`, `revocation`, `introspection`,
+   * `metadata`, or one that was registered.
+   */
+  async createEndpointResponse(name: string, request: OAuth2Request): Promise<OAuth2Response> {
+    const endpoint = this.endpoints.get(name);
+    return this.answer(`${name} endpoint`, request, endpoint, async () => {
+      if (!endpoint) throw new TypeError(`no endpoint is named ${name}`);
+      return endpoint.handle(request);
+    });
+  }
+
+  /**
+   * What a consent page of the host's own needs: the client, the scopes in words, where the answer goes.
+   *
+   * @throws {OAuth2Error} when the request is bad; `createAuthorizationResponse` answers it properly
+   */
+  async validateAuthorizationRequest(request: OAuth2Request): Promise<ConsentRequest> {
+    const params = request.method === 'POST' ? request.form : request.query;
+    const target = await this.reader.target(params);
+    return describeRequest(this.reader.validate(target, params), this.scopes);
+  }
+
+  /**
+   * Answers an authorization request that the host has decided itself, with its own consent page.
+   *
+   * @param grantedTo who agreed to what; nothing when they denied it
+   * @see RFC 6749 §4.1.2
+   */
+  async createAuthorizationResponse(
+    request: OAuth2Request,
+    grantedTo: GrantedTo | undefined,
+  ): Promise<OAuth2Response> {
+    const endpoint = this.endpoints.get('authorization');
+    return this.answer('authorization endpoint', request, endpoint, async () => {
+      const params = request.method === 'POST' ? request.form : request.query;
+      return this.responder.respond(params, request.issuer, async (valid) => {
+        if (!grantedTo) throw new AccessDeniedError('the resource owner denied the request');
+        return this.responder.grant(valid, request.issuer, grantedTo);
+      });
+    });
+  }
+
+  /** The one place that turns a failure into an answer. */
+  private async answer(
+    operation: string,
+    request: OAuth2Request,
+    endpoint: Endpoint | undefined,
+    act: () => Promise<OAuth2Response>,
+  ): Promise<OAuth2Response> {
+    try {
+      return await act();
+    } catch (failure) {
+      const error = this.refusal(operation, failure);
+      try {
+        return (await endpoint?.refuse?.(request, error)) ?? errorResponse(error);
+      } catch (cause) {
+        this.log.failed(`${operation}, its error page`, cause);
+        return errorResponse(error);
+      }
+    }
+  }
+
+  private refusal(operation: string, failure: unknown): OAuth2Error {
+    if (failure instanceof OAuth2Error) {
+      if (failure.status >= 500) this.log.failed(operation, failure.cause ?? failure);
+      return failure;
+    }
+    this.log.failed(operation, failure);
+    return failure instanceof StorageUnavailableError
+      ? new TemporarilyUnavailableError({ cause: failure })
+      : new ServerError({ cause: failure });
+  }
+}

@@ -1,0 +1,86 @@
+import type { OAuth2Events } from '../events/events.js';
+import type { SpentKey } from '../grants/authorization-code.store.js';
+import { AccessDeniedError, InvalidRequestError, OAuth2Error } from '../protocol/errors.js';
+import type { Issuer } from '../protocol/issuer.js';
+import type { Parameters } from '../protocol/parameters.js';
+import type { OAuth2Response } from '../protocol/response.js';
+import { ScopeSet } from '../protocol/scope.js';
+import type { AuthorizationRequest, AuthorizationRequestReader } from './authorization-request.js';
+import type { GrantedTo } from './granted-to.js';
+import { queryError, queryResponse } from './response-mode.js';
+import type { SpentStore } from './spent.store.js';
+
+/** A valid request is handed on; what comes back is the answer. */
+type Next = (request: AuthorizationRequest) => Promise<OAuth2Response>;
+
+/**
+ * Answers authorization requests to the client, by a redirect: with what was granted, or with why not.
+ *
+ * @see RFC 6749 §4.1.2, §4.1.2.1
+ */
+export class AuthorizationResponder {
+  constructor(
+    private readonly reader: AuthorizationRequestReader,
+    private readonly spent: SpentStore,
+    private readonly events: OAuth2Events,
+  ) {}
+
+  /**
+   * Validates the request and hands it on. Until the target is known an error throws; from then on it is
+   * redirected.
+   *
+   * @throws {InvalidRequestError} when the client or the redirect URI is wrong
+   */
+  async respond(params: Parameters, issuer: Issuer, next: Next): Promise<OAuth2Response> {
+    const target = await this.reader.target(params);
+    try {
+      return await next(this.reader.validate(target, params));
+    } catch (error) {
+      if (error instanceof StaleTicketError) throw error.shown;
+      if (error instanceof OAuth2Error) return queryError(target, issuer, error);
+      throw error;
+    }
+  }
+
+  /** Stores what was approved and carries its result to the client. */
+  async grant(
+    request: AuthorizationRequest,
+    issuer: Issuer,
+    grantedTo: GrantedTo,
+    spends?: SpentKey,
+  ): Promise<OAuth2Response> {
+    const { scopes: approved, ...person } = grantedTo;
+    const scopes = request.scopes.intersect(ScopeSet.of(approved));
+    if (scopes.size === 0 && request.scopes.size > 0) {
+      return this.deny(request, grantedTo.subject, spends);
+    }
+    const { client, params, grant, target } = request;
+    const result = await grant.authorize({
+      client,
+      params,
+      scopes,
+      ...person,
+      ...(spends && { spends }),
+    });
+    if (!result) throw new StaleTicketError();
+    return queryResponse(target, issuer, result);
+  }
+
+  /** @throws {AccessDeniedError} always, once the ticket is spent (§4.1.2.1) */
+  async deny(request: AuthorizationRequest, subject: string, spends?: SpentKey): Promise<never> {
+    if (spends && !(await this.spent.claim(spends))) throw new StaleTicketError();
+    this.events.emit({
+      type: 'authorization.denied',
+      clientId: request.client.clientId,
+      subject,
+    });
+    throw new AccessDeniedError('the resource owner denied the request');
+  }
+}
+
+/** A second submit of the same form: told to the person, since the client has its answer already. */
+class StaleTicketError extends Error {
+  readonly shown = new InvalidRequestError(
+    'this form was submitted before: go back to the application and start again',
+  );
+}

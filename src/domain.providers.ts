@@ -1,0 +1,217 @@
+import type { Provider } from '@nestjs/common';
+import { AuthorizationRequestReader } from './authorization/authorization-request.js';
+import { AuthorizationResponder } from './authorization/authorization-responder.js';
+import { SpentStore } from './authorization/spent.store.js';
+import { TicketCodec } from './authorization/ticket.js';
+import { AuthorizationServer } from './authorization-server.js';
+import { CachedClientDirectory } from './cache/cached-client-directory.js';
+import { ClientAuthenticator } from './clients/client-authenticator.js';
+import { ClientDirectory } from './clients/client-directory.js';
+import { ClientService } from './clients/client.service.js';
+import { ClientStore } from './clients/client.store.js';
+import { LifetimePolicy } from './clients/lifetime-policy.js';
+import { ClientSecretBasic } from './clients/methods/client-secret-basic.js';
+import { ClientSecretPost } from './clients/methods/client-secret-post.js';
+import { NoClientAuth } from './clients/methods/none.js';
+import { ScopePolicy } from './clients/scope-policy.js';
+import { SecretHasher } from './clients/secret-hasher.js';
+import { EndpointRegistry } from './endpoints/endpoint-registry.js';
+import { IntrospectionPolicy } from './endpoints/introspection-policy.js';
+import { REVOCATION_SETTINGS } from './endpoints/revocation-settings.js';
+import { OAuth2Events } from './events/events.js';
+import { CodeIssuer } from './grants/code-issuer.js';
+import { FamilyRevoker } from './grants/family-revoker.js';
+import { GrantRegistry } from './grants/grant-registry.js';
+import { RetryBox } from './grants/retry-box.js';
+import { RESOLVED_OPTIONS } from './oauth2.options-token.js';
+import type { ResolvedOptions } from './oauth2.options.js';
+import { Clock, SystemClock } from './protocol/clock.js';
+import { ErrorLog } from './protocol/error-log.js';
+import { Keyring } from './protocol/keyring.js';
+import { OpaqueTokenCodec } from './protocol/opaque-token.js';
+import { AuthorizationStore } from './tokens/authorization.store.js';
+import { OpaqueFormat } from './tokens/formats/opaque-format.js';
+import { TokenFormat } from './tokens/token-format.js';
+import { TokenIssuer } from './tokens/token-issuer.js';
+import { TokenReader } from './tokens/token-reader.js';
+import { TokenService } from './tokens/token.service.js';
+import { TokenStore } from './tokens/token.store.js';
+
+/**
+ * The domain as Nest providers. What they need from outside: `RESOLVED_OPTIONS`, `ErrorLog` and the store
+ * ports.
+ *
+ * @internal
+ */
+export function domainProviders(): Provider[] {
+  return [...protocolProviders(), ...clientProviders(), ...tokenProviders(), ...grantProviders()];
+}
+
+function protocolProviders(): Provider[] {
+  return [
+    { provide: Clock, useClass: SystemClock },
+    provide(Keyring, [RESOLVED_OPTIONS], (o: ResolvedOptions) => new Keyring(o.secrets)),
+    provide(
+      OpaqueTokenCodec,
+      [Keyring, RESOLVED_OPTIONS],
+      (keyring: Keyring, { tokens }: ResolvedOptions) =>
+        new OpaqueTokenCodec(keyring, tokens.prefix),
+    ),
+    provide(OAuth2Events, [ErrorLog], (log: ErrorLog) => {
+      return new OAuth2Events((error) => log.failed('event listener', error));
+    }),
+  ];
+}
+
+function clientProviders(): Provider[] {
+  return [
+    SecretHasher,
+    provide(ScopePolicy, [RESOLVED_OPTIONS], (o: ResolvedOptions) => new ScopePolicy(o.scopes)),
+    provide(LifetimePolicy, [RESOLVED_OPTIONS], ({ tokens, authorization }: ResolvedOptions) => {
+      return new LifetimePolicy({ ...tokens, codeTtl: authorization.codeTtl });
+    }),
+    provide(
+      ClientDirectory,
+      [ClientStore, RESOLVED_OPTIONS, Clock],
+      (store: ClientStore, { clients }: ResolvedOptions, clock: Clock) =>
+        new CachedClientDirectory(store, clients, clock),
+    ),
+    provide(
+      ClientAuthenticator,
+      [ClientDirectory, OAuth2Events, SecretHasher, Clock],
+      authenticator,
+    ),
+    provide(
+      ClientService,
+      [
+        ClientStore,
+        ClientDirectory,
+        SecretHasher,
+        Clock,
+        GrantRegistry,
+        ClientAuthenticator,
+        ScopePolicy,
+      ],
+      clientService,
+    ),
+  ];
+}
+
+function tokenProviders(): Provider[] {
+  return [
+    provide(TokenFormat, [OpaqueTokenCodec], (codec: OpaqueTokenCodec) => new OpaqueFormat(codec)),
+    provide(
+      TokenIssuer,
+      [Clock, OpaqueTokenCodec, TokenFormat, LifetimePolicy],
+      (clock: Clock, codec: OpaqueTokenCodec, format: TokenFormat, lifetimes: LifetimePolicy) =>
+        new TokenIssuer({ clock, codec, format, lifetimes, hooks: [] }),
+    ),
+    provide(
+      TokenReader,
+      [OpaqueTokenCodec, TokenStore, AuthorizationStore, Clock],
+      (
+        codec: OpaqueTokenCodec,
+        tokens: TokenStore,
+        authorizations: AuthorizationStore,
+        clock: Clock,
+      ) => new TokenReader({ codec, tokens, authorizations, clock }),
+    ),
+    provide(
+      TokenService,
+      [TokenStore, AuthorizationStore, ClientStore, OpaqueTokenCodec, Clock, OAuth2Events],
+      tokenService,
+    ),
+  ];
+}
+
+function grantProviders(): Provider[] {
+  return [
+    GrantRegistry,
+    EndpointRegistry,
+    IntrospectionPolicy,
+    provide(REVOCATION_SETTINGS, [RESOLVED_OPTIONS], ({ tokens }: ResolvedOptions) => ({
+      revokeAuthorizationWithAccessToken: tokens.revokeAuthorizationWithAccessToken,
+    })),
+    provide(RetryBox, [Keyring], (keyring: Keyring) => new RetryBox(keyring)),
+    provide(
+      FamilyRevoker,
+      [AuthorizationStore, Clock, OAuth2Events],
+      (store: AuthorizationStore, clock: Clock, events: OAuth2Events) =>
+        new FamilyRevoker(store, clock, events),
+    ),
+    provide(
+      CodeIssuer,
+      [OpaqueTokenCodec, LifetimePolicy, Clock],
+      (codec: OpaqueTokenCodec, lifetimes: LifetimePolicy, clock: Clock) =>
+        new CodeIssuer(codec, lifetimes, clock),
+    ),
+    provide(TicketCodec, [Keyring, Clock], (k: Keyring, clock: Clock) => new TicketCodec(k, clock)),
+    provide(
+      AuthorizationRequestReader,
+      [ClientDirectory, ScopePolicy, GrantRegistry],
+      (directory: ClientDirectory, scopes: ScopePolicy, grants: GrantRegistry) =>
+        new AuthorizationRequestReader(directory, scopes, grants),
+    ),
+    provide(
+      AuthorizationResponder,
+      [AuthorizationRequestReader, SpentStore, OAuth2Events],
+      (reader: AuthorizationRequestReader, spent: SpentStore, events: OAuth2Events) =>
+        new AuthorizationResponder(reader, spent, events),
+    ),
+    AuthorizationServer,
+  ];
+}
+
+function authenticator(
+  directory: ClientDirectory,
+  events: OAuth2Events,
+  hasher: SecretHasher,
+  clock: Clock,
+): ClientAuthenticator {
+  const made = new ClientAuthenticator(directory, events);
+  for (const method of [
+    new ClientSecretBasic(hasher, clock),
+    new ClientSecretPost(hasher, clock),
+    new NoClientAuth(),
+  ]) {
+    made.methods.register(method.name, method);
+  }
+  return made;
+}
+
+function clientService(
+  store: ClientStore,
+  directory: ClientDirectory,
+  hasher: SecretHasher,
+  clock: Clock,
+  grants: GrantRegistry,
+  clients: ClientAuthenticator,
+  scopes: ScopePolicy,
+): ClientService {
+  const offer = () => ({
+    grants: grants.names(),
+    responseTypes: grants.responseTypes(),
+    authMethods: clients.methods.names(),
+    scopes: scopes.names(),
+  });
+  return new ClientService({ store, directory, hasher, clock, offer });
+}
+
+function tokenService(
+  tokens: TokenStore,
+  authorizations: AuthorizationStore,
+  clients: ClientStore,
+  codec: OpaqueTokenCodec,
+  clock: Clock,
+  events: OAuth2Events,
+): TokenService {
+  return new TokenService({ tokens, authorizations, clients, codec, clock, events });
+}
+
+function provide(
+  token: Extract<Provider, { provide: unknown }>['provide'],
+  inject: readonly Extract<Provider, { provide: unknown }>['provide'][],
+  useFactory: (...dependencies: never[]) => unknown,
+): Provider {
+  return { provide: token, inject: [...inject], useFactory: useFactory as () => unknown };
+}

@@ -1,0 +1,125 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { AuthorizationRequestReader } from '../authorization/authorization-request.js';
+import type { AuthorizationRequest } from '../authorization/authorization-request.js';
+import { AuthorizationResponder } from '../authorization/authorization-responder.js';
+import { consentPrompt, describeRequest } from '../authorization/consent-prompt.js';
+import { readDecision, type Decision } from '../authorization/decision.js';
+import { Interaction, type SignedIn } from '../authorization/interaction.js';
+import { TicketCodec, type Ticket } from '../authorization/ticket.js';
+import { ScopePolicy } from '../clients/scope-policy.js';
+import { GrantRegistry } from '../grants/grant-registry.js';
+import { InvalidRequestError, type OAuth2Error } from '../protocol/errors.js';
+import type { Issuer } from '../protocol/issuer.js';
+import { Parameters } from '../protocol/parameters.js';
+import type { OAuth2Request } from '../protocol/request.js';
+import { errorResponse, redirect, type OAuth2Response } from '../protocol/response.js';
+import { Endpoint, type EndpointRoute } from './endpoint.js';
+
+/**
+ * Where a person meets the server: the request is checked, they sign in, they decide. Nothing is written
+ * before the decision; the pending request travels in a ticket.
+ *
+ * @see RFC 6749 §3.1, §4.1.1
+ * @see RFC 9207 §2
+ */
+@Injectable()
+export class AuthorizationEndpoint extends Endpoint {
+  static readonly route: EndpointRoute = { path: '/oauth/authorize', methods: ['GET', 'POST'] };
+  readonly name = 'authorization';
+
+  constructor(
+    @Inject(AuthorizationRequestReader) private readonly reader: AuthorizationRequestReader,
+    @Inject(AuthorizationResponder) private readonly responder: AuthorizationResponder,
+    @Inject(Interaction) private readonly interaction: Interaction,
+    @Inject(TicketCodec) private readonly tickets: TicketCodec,
+    @Inject(ScopePolicy) private readonly scopes: ScopePolicy,
+    @Inject(GrantRegistry) private readonly grants: GrantRegistry,
+  ) {
+    super();
+  }
+
+  /** @throws {InvalidRequestError} what must be shown to the person, never redirected (§4.1.2.1) */
+  async handle(request: OAuth2Request): Promise<OAuth2Response> {
+    if (request.method !== 'POST') return this.begin(request, this.pending(request.query));
+    const decision = readDecision(request.body);
+    return decision ? this.decide(request, decision) : this.asGet(request);
+  }
+
+  override async refuse(request: OAuth2Request, error: OAuth2Error): Promise<OAuth2Response> {
+    return (await this.interaction.error?.(request, error)) ?? errorResponse(error);
+  }
+
+  override metadata(issuer: Issuer): Readonly<Record<string, unknown>> {
+    const responseTypes = this.grants.responseTypes();
+    if (responseTypes.length === 0) return { response_types_supported: [] };
+    return {
+      authorization_endpoint: issuer.url(AuthorizationEndpoint.route.path),
+      response_types_supported: responseTypes,
+      response_modes_supported: ['query'],
+      code_challenge_methods_supported: ['S256'],
+      authorization_response_iss_parameter_supported: true,
+    };
+  }
+
+  /** The request of the query, or the one that a sign-in ticket brings back. */
+  private pending(query: Parameters): Parameters {
+    const sealed = query.get('ticket');
+    if (sealed === undefined) return query;
+    const ticket = this.tickets.open('sign-in', sealed);
+    if (!ticket) throw stale();
+    return Parameters.parse(ticket.parameters);
+  }
+
+  private begin(request: OAuth2Request, params: Parameters): Promise<OAuth2Response> {
+    return this.responder.respond(params, request.issuer, async (valid) => {
+      const signedIn = await this.interaction.resourceOwner(request);
+      if (signedIn) return this.consent(request, valid, signedIn);
+      return this.interaction.signIn(request, this.tickets.seal('sign-in', params.toString()));
+    });
+  }
+
+  private async consent(
+    request: OAuth2Request,
+    valid: AuthorizationRequest,
+    signedIn: SignedIn,
+  ): Promise<OAuth2Response> {
+    const ticket = this.tickets.seal('consent', valid.params.toString(), signedIn.sessionId);
+    const described = describeRequest(valid, this.scopes);
+    const prompt = consentPrompt(described, request.issuer, signedIn, ticket);
+    const answer = await this.interaction.consent(request, prompt);
+    if (!('granted' in answer)) return answer;
+    return this.responder.grant(valid, request.issuer, { ...signedIn, scopes: answer.granted });
+  }
+
+  /** The form of a consent page came back. Its ticket opens in the session that it was made for only. */
+  private async decide(request: OAuth2Request, decision: Decision): Promise<OAuth2Response> {
+    const signedIn = await this.interaction.resourceOwner(request);
+    const ticket = signedIn && this.tickets.open('consent', decision.ticket, signedIn.sessionId);
+    if (!signedIn || !ticket) throw stale();
+    const params = Parameters.parse(ticket.parameters);
+    return this.responder.respond(params, request.issuer, async (valid) => {
+      const spends = spentKey(ticket);
+      if (!decision.approved) return this.responder.deny(valid, signedIn.subject, spends);
+      const grantedTo = { ...signedIn, scopes: decision.scopes.toArray() };
+      return this.responder.grant(valid, request.issuer, grantedTo, spends);
+    });
+  }
+
+  /** §3.1 allows POST. A cross-site POST brings no session cookie, a GET that follows it does. */
+  private async asGet(request: OAuth2Request): Promise<OAuth2Response> {
+    await this.reader.target(request.form);
+    const ticket = this.tickets.seal('sign-in', request.form.toString());
+    const url = request.issuer.url(AuthorizationEndpoint.route.path);
+    return redirect(`${url}?ticket=${ticket}`);
+  }
+}
+
+function spentKey({ id, expiresAt }: Ticket) {
+  return { kind: 'ticket', id, expiresAt };
+}
+
+function stale(): InvalidRequestError {
+  return new InvalidRequestError(
+    'this page is out of date or belongs to another session: go back to the application and start again',
+  );
+}

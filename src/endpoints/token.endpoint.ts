@@ -1,0 +1,58 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { ClientAuthenticator } from '../clients/client-authenticator.js';
+import { GrantRegistry } from '../grants/grant-registry.js';
+import { UnauthorizedClientError, UnsupportedGrantTypeError } from '../protocol/errors.js';
+import type { Issuer } from '../protocol/issuer.js';
+import type { OAuth2Request } from '../protocol/request.js';
+import { json, type OAuth2Response } from '../protocol/response.js';
+import { Endpoint, type EndpointRoute } from './endpoint.js';
+import { requireBodyOnly } from './form-request.js';
+
+/**
+ * Sells tokens: finds the client, finds the grant, lets it decide.
+ *
+ * @see RFC 6749 §3.2
+ */
+@Injectable()
+export class TokenEndpoint extends Endpoint {
+  static readonly route: EndpointRoute = {
+    path: '/oauth/token',
+    methods: ['POST'],
+    cors: 'clients',
+  };
+  readonly name = 'token';
+
+  constructor(
+    @Inject(ClientAuthenticator) private readonly clients: ClientAuthenticator,
+    @Inject(GrantRegistry) private readonly grants: GrantRegistry,
+  ) {
+    super();
+  }
+
+  /**
+   * @throws {InvalidRequestError} when a parameter is in the query, or `grant_type` is missing
+   * @throws {InvalidClientError} when the client is not who it says
+   * @throws {UnsupportedGrantTypeError} when no such grant is registered
+   * @throws {UnauthorizedClientError} when the client may not use it
+   */
+  async handle(request: OAuth2Request): Promise<OAuth2Response> {
+    requireBodyOnly(request);
+    const params = request.form;
+    const type = params.require('grant_type');
+    const client = await this.clients.authenticate(request);
+    const grant = this.grants.get(type);
+    if (!grant) throw new UnsupportedGrantTypeError('this server does not offer the grant_type');
+    if (!client.grants.includes(type)) {
+      throw new UnauthorizedClientError('the client may not use this grant_type');
+    }
+    return json(await grant.exchange({ client, params, request }));
+  }
+
+  override metadata(issuer: Issuer): Readonly<Record<string, unknown>> {
+    return {
+      token_endpoint: issuer.url(TokenEndpoint.route.path),
+      token_endpoint_auth_methods_supported: this.clients.methods.names(),
+      grant_types_supported: this.grants.names(),
+    };
+  }
+}
