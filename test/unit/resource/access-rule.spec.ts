@@ -1,0 +1,95 @@
+import { describe, expect, it } from '@jest/globals';
+import { accessRuleOf } from '../../../src/resource/access-rule.js';
+import { Public } from '../../../src/resource/public.decorator.js';
+import { RequireOAuth, Scopes } from '../../../src/resource/require-oauth.decorator.js';
+
+@RequireOAuth('class', { optional: true })
+class Guarded {
+  inherits(): void {}
+
+  @RequireOAuth()
+  replaces(): void {}
+
+  @Scopes('method')
+  narrows(): void {}
+
+  @Public()
+  opens(): void {}
+
+  @RequireOAuth(['a b', 'c'], { optional: true })
+  both(): void {}
+
+  @RequireOAuth({ optional: true })
+  @Scopes(['method'])
+  apart(): void {}
+}
+
+class Child extends Guarded {}
+
+@Public()
+class Opened extends Guarded {
+  @RequireOAuth(null)
+  closes(): void {}
+}
+
+class Bare {
+  says(): void {}
+}
+
+const handlers = Guarded.prototype;
+
+function apply(...decorators: readonly MethodDecorator[]): void {
+  const descriptor = { value: () => undefined };
+  for (const decorate of decorators) decorate({}, 'handler', descriptor);
+}
+
+describe('the access rule of a handler', () => {
+  it('is its controller’s when it says nothing itself', () => {
+    const rule = accessRuleOf(handlers.inherits, Guarded);
+
+    expect(rule).toMatchObject({ open: false, optional: true });
+    expect(rule.scopes.first?.toString()).toBe('class');
+  });
+
+  it('replaces its controller’s entirely: scopes and optional', () => {
+    const rule = accessRuleOf(handlers.replaces, Guarded);
+
+    expect(rule).toMatchObject({ open: false, optional: false });
+    expect(rule.scopes.first).toBeUndefined();
+    expect(accessRuleOf(handlers.narrows, Guarded).optional).toBe(false);
+  });
+
+  it('opens a handler of a guarded controller, and closes one of a public controller', () => {
+    expect(accessRuleOf(handlers.opens, Guarded).open).toBe(true);
+    expect(accessRuleOf(Opened.prototype.closes, Opened).open).toBe(false);
+  });
+
+  it('takes scopes and optional together, from one decorator or from two', () => {
+    const both = accessRuleOf(handlers.both, Bare);
+    const apart = accessRuleOf(handlers.apart, Bare);
+
+    expect(both.optional).toBe(true);
+    expect(both.scopes.first?.toString()).toBe('a b');
+    expect(apart.optional).toBe(true);
+    expect(apart.scopes.first?.toString()).toBe('method');
+  });
+
+  it('comes down to subclasses, which may replace it', () => {
+    expect(accessRuleOf(handlers.inherits, Child).scopes.first?.toString()).toBe('class');
+    expect(accessRuleOf(handlers.inherits, Opened).open).toBe(true);
+  });
+
+  it('asks for a valid token when nobody says anything', () => {
+    const rule = accessRuleOf(Bare.prototype.says, Bare);
+
+    expect(rule).toMatchObject({ open: false, optional: false });
+    expect(rule.scopes.admits([])).toBe(true);
+  });
+
+  it('refuses decorators that contradict each other', () => {
+    expect(() => apply(Public(), RequireOAuth('a'))).toThrow(/contradicts/);
+    expect(() => apply(Scopes('a'), Public())).toThrow(/contradicts/);
+    expect(() => apply(Scopes('a'), RequireOAuth('b'))).toThrow(/given twice/);
+    expect(() => apply(RequireOAuth('a"'))).toThrow(TypeError);
+  });
+});

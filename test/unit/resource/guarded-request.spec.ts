@@ -1,0 +1,36 @@
+import { describe, expect, it } from '@jest/globals';
+import { authorizationHeaders } from '../../../src/resource/guarded-request.js';
+
+describe('Authorization headers of a request', () => {
+  it('come from headers when there is one, and are none without any', () => {
+    expect(authorizationHeaders({ headers: { authorization: 'Bearer a' } })).toEqual(['Bearer a']);
+    expect(authorizationHeaders({ headers: {} })).toEqual([]);
+    expect(authorizationHeaders({})).toEqual([]);
+  });
+
+  it('are all seen when they are repeated, though Node keeps the first only', () => {
+    const rawHeaders = ['Host', 'a', 'Authorization', 'Bearer a', 'AUTHORIZATION', 'Bearer b'];
+    const headers = { authorization: 'Bearer a' };
+
+    expect(authorizationHeaders({ headers, rawHeaders })).toEqual(['Bearer a', 'Bearer b']);
+    expect(authorizationHeaders({ headers, raw: { rawHeaders } })).toEqual([
+      'Bearer a',
+      'Bearer b',
+    ]);
+  });
+
+  it('are not taken from values that look like names', () => {
+    const rawHeaders = ['X-Name', 'authorization', 'Authorization', 'Bearer a'];
+
+    expect(authorizationHeaders({ headers: { authorization: 'Bearer a' }, rawHeaders })).toEqual([
+      'Bearer a',
+    ]);
+  });
+
+  it('count one by one when a transport gives an array', () => {
+    expect(authorizationHeaders({ headers: { authorization: ['Bearer a', 'Bearer b'] } })).toEqual([
+      'Bearer a',
+      'Bearer b',
+    ]);
+  });
+});
