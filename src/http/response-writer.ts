@@ -1,11 +1,12 @@
 import type { AbstractHttpAdapter } from '@nestjs/core';
 import type { OAuth2Response } from '../protocol/response.js';
 
-/** Headers that other parties of the application add to as well: these are joined, never replaced. */
+/** Headers that other parts of the application add to as well: these are joined, never replaced. */
 const SHARED: ReadonlySet<string> = new Set(['vary', 'access-control-expose-headers']);
 
 /**
- * Writes an answer through the adapter, with the same bytes on each. Does nothing when the answer has already begun.
+ * Writes an answer through the adapter, with the same bytes on each. Does nothing when the answer has
+ * already begun.
  *
  * @param native the adapter's own response
  */
@@ -18,14 +19,15 @@ export function writeResponse(
   for (const [name, value] of Object.entries(response.headers)) {
     setHeader(adapter, native, [name, value]);
   }
-  const body = typeof response.body === 'object' ? JSON.stringify(response.body) : response.body;
-  if (adapter.getType() !== 'express') {
-    adapter.reply(native, body, response.status);
-    return;
+  const text = typeof response.body === 'object' ? JSON.stringify(response.body) : response.body;
+  if (adapter.getType() === 'express') {
+    // Express's own `send` would add an ETag, and answer 304 to what must not be stored.
+    adapter.status(native, response.status);
+    adapter.end(native, text);
+  } else {
+    // Bytes, because Fastify would add a charset to the type of a string.
+    adapter.reply(native, text === undefined ? undefined : Buffer.from(text), response.status);
   }
-  // Express's own `send` would add an ETag, and answer 304 to what must not be stored.
-  adapter.status(native, response.status);
-  adapter.end(native, body);
 }
 
 function setHeader(
@@ -43,7 +45,6 @@ function setHeader(
 
 function join(present: string, added: string): string {
   const names = present.split(',').map((name) => name.trim().toLowerCase());
-  return names.includes(added.toLowerCase()) || names.includes('*')
-    ? present
-    : `${present}, ${added}`;
+  const known = names.includes('*') || names.includes(added.toLowerCase());
+  return known ? present : `${present}, ${added}`;
 }
