@@ -5,6 +5,7 @@ export class StartProblem extends Error {
 
 /** The code of a failed system call, such as `ENOENT`. */
 export function systemCode(error: unknown): string | undefined {
-  const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined;
+  // Not `instanceof`: the error may come from another realm.
+  const code: unknown = Reflect.get(Object(error), 'code');
   return typeof code === 'string' ? code : undefined;
 }

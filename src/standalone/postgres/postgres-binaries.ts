@@ -1,15 +1,6 @@
-import {
-  chmod,
-  copyFile,
-  link,
-  mkdir,
-  readdir,
-  readFile,
-  rename,
-  rm,
-  stat,
-} from 'node:fs/promises';
-import { readlink, symlink } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { chmod, copyFile, link, mkdir, mkdtemp, readdir, readFile } from 'node:fs/promises';
+import { readlink, rename, rm, stat, symlink } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import { StartProblem, systemCode } from '../start-problem.js';
 
@@ -47,7 +38,7 @@ export async function findBinaries(): Promise<PostgresBinaries> {
 export async function linkBinaries(binaries: PostgresBinaries, directory: string): Promise<string> {
   const target = join(directory, `postgresql-${binaries.version}`);
   if (await stat(target).catch(() => undefined)) return target;
-  const draft = `${target}.${process.pid}`;
+  const draft = await mkdtemp(`${target}.`);
   await linkTree(binaries.native, draft);
   await addMissingSymlinks(binaries.native, draft);
   await rename(draft, target).catch(async (error: unknown) => {
@@ -80,7 +71,8 @@ async function linkFile(source: string, target: string, mode: number): Promise<v
       () => false,
     ));
   if (linked) return;
-  await copyFile(source, target);
+  // Never over an existing file: it could be a link to the source.
+  await copyFile(source, target, constants.COPYFILE_EXCL);
   await chmod(target, mode);
 }
 

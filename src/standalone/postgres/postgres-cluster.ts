@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { chmod, chown, link, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StartProblem, systemCode } from '../start-problem.js';
@@ -41,7 +41,7 @@ export async function prepareCluster(dataDir: string): Promise<PostgresCluster> 
 /** Generated once, readable by this account alone; never half-written, since a link appears at once. */
 async function keptPassword(directory: string): Promise<string> {
   const file = join(directory, 'password');
-  const draft = `${file}.${process.pid}`;
+  const draft = `${file}.${randomUUID()}`;
   await writeFile(draft, randomBytes(24).toString('base64url'), { mode: 0o600 });
   await link(draft, file).catch((error: unknown) => {
     if (systemCode(error) !== 'EEXIST') throw error;
@@ -56,7 +56,7 @@ async function keptPassword(directory: string): Promise<string> {
 
 /** Made beside its place and moved there whole, so that a crash leaves no half of one. */
 async function initialise(target: PostgresCluster): Promise<void> {
-  const draft = `${target.cluster}.${process.pid}`;
+  const draft = `${target.cluster}.${randomUUID()}`;
   const passwordFile = `${draft}.password`;
   try {
     await mkdir(draft, { mode: 0o700 });

@@ -4,6 +4,7 @@ import { openSync, closeSync } from 'node:fs';
 import { readFile, readlink, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { systemCode } from '../start-problem.js';
 import type { PostgresAccount } from './postgres-account.js';
 
 /** What `postmaster.pid` tells of the PostgreSQL that runs on a cluster. */
@@ -98,7 +99,7 @@ function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {
-    return error instanceof Error && Reflect.get(error, 'code') === 'EPERM';
+    return systemCode(error) === 'EPERM';
   }
 }
 

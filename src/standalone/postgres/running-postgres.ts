@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Client } from 'pg';
-import { StartProblem } from '../start-problem.js';
+import { StartProblem, systemCode } from '../start-problem.js';
 import type { PostgresCluster } from './postgres-cluster.js';
 import { disownPostmasterFile, ended, findPostmaster } from './postgres-process.js';
 import { startProgram, stopPostmaster } from './postgres-process.js';
@@ -54,10 +54,13 @@ export class RunningPostgres {
   async stop(): Promise<void> {
     this.stopping = true;
     await this.restarting;
-    if (this.owner) await awaitBorrowers(this.owner, BORROWER_LIMIT);
+    const owner = this.owner;
+    if (!owner) return;
+    this.owner = undefined;
+    await awaitBorrowers(owner, BORROWER_LIMIT);
     // The lock is held to the end: nobody can claim a database that is about to stop.
-    if (this.owner) await stopPostmaster(this.cluster.cluster);
-    await this.owner?.end().catch(() => undefined);
+    await stopPostmaster(this.cluster.cluster);
+    await owner.end().catch(() => undefined);
   }
 
   /** Takes the running database, whoever started it. False while it does not take connections. */
@@ -68,7 +71,7 @@ export class RunningPostgres {
     try {
       owner = await claimDatabase(this.cluster, postmaster.port);
     } catch (error) {
-      if (Reflect.get(Object(error), 'code') === '28P01') throw this.wrongPassword(error);
+      if (systemCode(error) === '28P01') throw this.wrongPassword(error);
       return false;
     }
     if (!owner) throw this.inUse();
