@@ -1,18 +1,9 @@
-import {
-  type CanActivate,
-  type ExecutionContext,
-  Injectable,
-  Logger,
-  Optional,
-  RequestMethod,
-} from '@nestjs/common';
+import { type CanActivate, type ExecutionContext, Injectable, RequestMethod } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import { OAuth2Events } from '../events/events.js';
-import { InvalidTokenError, MissingCredentialsError } from '../protocol/bearer-errors.js';
+import { MissingCredentialsError } from '../protocol/bearer-errors.js';
 import { OWN_ENDPOINT } from '../protocol/endpoint-mark.js';
-import { TemporarilyUnavailableError } from '../protocol/errors.js';
-import { StorageUnavailableError } from '../protocol/storage-unavailable.js';
 import { accessRuleOf } from './access-rule.js';
+import { BearerAuthenticator } from './bearer-authenticator.js';
 import { bearerTokenOf } from './bearer-credentials.js';
 import {
   authorizationHeaders,
@@ -20,7 +11,6 @@ import {
   type GuardedRequest,
   OAUTH_TOKEN,
 } from './guarded-request.js';
-import { TokenValidator } from './token-validator.js';
 import type { ValidatedToken } from './validated-token.js';
 
 /** Nest's own key for the method that a handler is mapped to. */
@@ -39,12 +29,9 @@ const found = new WeakMap<GuardedRequest, Promise<ValidatedToken | undefined>>()
  */
 @Injectable()
 export class BearerGuard implements CanActivate {
-  readonly #logger = new Logger(BearerGuard.name);
-
   constructor(
-    private readonly validator: TokenValidator,
+    private readonly bearer: BearerAuthenticator,
     private readonly host: HttpAdapterHost,
-    @Optional() private readonly events?: OAuth2Events,
   ) {}
 
   /**
@@ -88,22 +75,6 @@ export class BearerGuard implements CanActivate {
     return bearerTokenOf(authorizationHeaders(request));
   }
 
-  /** The token's facts. */
-  protected async validate(value: string): Promise<ValidatedToken> {
-    const token = await this.validator.validate(value).catch((cause: unknown) => {
-      if (!(cause instanceof StorageUnavailableError)) throw cause;
-      this.#logger.error('an access token cannot be validated: the storage is unavailable');
-      throw new TemporarilyUnavailableError({ cause });
-    });
-    if (!token) throw new InvalidTokenError();
-    this.events?.emit({
-      type: 'token.authenticated',
-      tokenId: token.tokenId,
-      clientId: token.clientId,
-    });
-    return token;
-  }
-
   private begin(
     context: ExecutionContext,
     request: GuardedRequest,
@@ -116,7 +87,7 @@ export class BearerGuard implements CanActivate {
 
   private async search(request: GuardedRequest): Promise<ValidatedToken | undefined> {
     const value = this.credentials(request);
-    return value === undefined ? undefined : this.validate(value);
+    return value === undefined ? undefined : this.bearer.authenticate(value);
   }
 
   /** A cache must not give one caller what was made for another (RFC 9110 §12.5.5). */
