@@ -1,0 +1,34 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { OAuth2Module } from 'nest-authorization-server';
+import { oauth2Migrations } from 'nest-authorization-server/migrations';
+import { ProfileController } from './profile.controller.js';
+import { Users } from './users.js';
+
+@Module({
+  imports: [
+    TypeOrmModule.forRootAsync({
+      useFactory: () => ({
+        type: 'postgres',
+        url: process.env.DATABASE_URL,
+        autoLoadEntities: true,
+        migrations: [...oauth2Migrations],
+        migrationsRun: true,
+      }),
+    }),
+    OAuth2Module.forRootAsync({
+      useFactory: () => ({
+        issuer: process.env.ISSUER ?? 'http://localhost:3000',
+        secrets: [process.env.OAUTH2_SECRET],
+        scopes: {
+          profile: 'See your name',
+          email: 'See your e-mail address',
+          user: 'Act as you',
+        },
+        resourceOwners: Users,
+      }),
+    }),
+  ],
+  controllers: [ProfileController],
+})
+export class AppModule {}
