@@ -17,14 +17,17 @@ const REMEMBERED = 64;
  * @see RFC 5869
  */
 export class Keyring {
+  /** Truly private: nothing that prints an object shows them. */
+  readonly #secrets: readonly string[];
   readonly #keys = new Map<string, readonly Buffer[]>();
 
   /**
    * @param secrets newest first, 32 characters or more each
    * @throws {TypeError} when there is none
    */
-  constructor(private readonly secrets: readonly string[]) {
+  constructor(secrets: readonly string[]) {
     if (secrets.length === 0) throw new TypeError('a keyring needs at least one secret');
+    this.#secrets = [...secrets];
   }
 
   /** HMAC-SHA-256 under the newest key, cut to `length` bytes. */
@@ -49,7 +52,7 @@ export class Keyring {
   /** AES-256-GCM: nonce ‖ tag ‖ ciphertext. `context` (what must be known to open it) goes into the key. */
   seal(label: KeyLabel, plain: string, context = ''): Buffer {
     const nonce = randomBytes(NONCE);
-    const [key] = this.derive(label, context, this.secrets.slice(0, 1));
+    const [key] = this.derive(label, context, this.#secrets.slice(0, 1));
     const cipher = createCipheriv('aes-256-gcm', key as Buffer, nonce, { authTagLength: TAG });
     const sealed = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
     return Buffer.concat([nonce, cipher.getAuthTag(), sealed]);
@@ -58,7 +61,7 @@ export class Keyring {
   /** The text that was sealed, or nothing when no secret opens it or it was changed. */
   open(label: KeyLabel, box: Uint8Array, context = ''): string | undefined {
     if (box.length < NONCE + TAG) return undefined;
-    for (const key of this.derive(label, context, this.secrets)) {
+    for (const key of this.derive(label, context, this.#secrets)) {
       const plain = decrypt(key, box);
       if (plain !== undefined) return plain;
     }
@@ -69,7 +72,7 @@ export class Keyring {
     const name = `${label}\0${context}`;
     const known = this.#keys.get(name);
     if (known) return known;
-    const keys = this.derive(label, context, this.secrets);
+    const keys = this.derive(label, context, this.#secrets);
     if (this.#keys.size < REMEMBERED) this.#keys.set(name, keys);
     return keys;
   }

@@ -43,6 +43,7 @@ export class OpaqueTokenCodec {
   /**
    * @param id the row's key, from `newId`; a refresh token carries its authorization's
    * @throws {TypeError} when the id is no UUID
+   * @throws {RangeError} when the generation is no whole number of 32 bits
    */
   mint(kind: TokenKind, id: string, generation = 0): MintedToken {
     const payload = Buffer.concat([
@@ -73,11 +74,13 @@ export class OpaqueTokenCodec {
   }
 }
 
-/** A new key that begins with the expiry in milliseconds, so that a primary key grows with time. */
+/**
+ * A new key that begins with the expiry in milliseconds, so that a primary key grows with time.
+ *
+ * @throws {RangeError} when the expiry is no time that 48 bits hold
+ */
 export function newId(expiresAt: Date): string {
-  const bytes = randomBytes(ID);
-  bytes.writeUIntBE(expiresAt.getTime(), 0, 6);
-  return formatId(bytes);
+  return formatId(beginWith(expiresAt, randomBytes(ID)));
 }
 
 /** When the row with this key expires. */
@@ -87,9 +90,14 @@ export function expiryOf(id: string): Date {
 
 /** The smallest key of rows that expire at `date`: everything below it expired earlier. */
 export function firstIdAt(date: Date): string {
-  const bytes = Buffer.alloc(ID);
+  return formatId(beginWith(date, Buffer.alloc(ID)));
+}
+
+/** Node writes an invalid time as 0, and a fraction as its whole part: both are mistakes of the caller. */
+function beginWith(date: Date, bytes: Buffer): Buffer {
+  if (Number.isNaN(date.getTime())) throw new RangeError('an expiry must be a valid time');
   bytes.writeUIntBE(date.getTime(), 0, 6);
-  return formatId(bytes);
+  return bytes;
 }
 
 function idBytes(id: string): Buffer {
@@ -103,6 +111,7 @@ function formatId(bytes: Uint8Array): string {
 }
 
 function uint32(value: number): Buffer {
+  if (!Number.isInteger(value)) throw new RangeError('a generation must be a whole number');
   const bytes = Buffer.alloc(GENERATION);
   bytes.writeUInt32BE(value);
   return bytes;
