@@ -1,0 +1,107 @@
+import { Inject, Injectable, Optional } from '@nestjs/common';
+import { Endpoint, type EndpointRoute } from '../../endpoints/endpoint.js';
+import type { OAuth2Error } from '../../protocol/errors.js';
+import type { OAuth2Request } from '../../protocol/request.js';
+import { type OAuth2Response, redirect } from '../../protocol/response.js';
+import { type ResourceOwner, ResourceOwners } from '../../tokens/resource-owners.js';
+import { FormProtection } from './form-protection.js';
+import { SIGN_IN_PATH } from './page-paths.js';
+import { PageResponder } from './page-responder.js';
+import { type PendingRequest, PendingRequests } from './pending-requests.js';
+import { Sessions } from './sessions.js';
+import { SignInNotConfiguredError } from './sign-in-not-configured.error.js';
+import { signInPurpose, SignInPage } from './sign-in-page.js';
+import { SignInThrottle } from './sign-in-throttle.js';
+
+/**
+ * Where a person proves who they are. With a ticket they go on to the application that waits, without one they
+ * are just signed in.
+ *
+ * @see RFC 6749 §3.1: how the server authenticates the resource owner is its own affair
+ */
+@Injectable()
+export class SignInEndpoint extends Endpoint {
+  static readonly route: EndpointRoute = { path: SIGN_IN_PATH, methods: ['GET', 'POST'] };
+  readonly name = 'sign_in';
+
+  constructor(
+    @Inject(SignInPage) private readonly page: SignInPage,
+    @Inject(PageResponder) private readonly responder: PageResponder,
+    @Inject(PendingRequests) private readonly requests: PendingRequests,
+    @Inject(FormProtection) private readonly protection: FormProtection,
+    @Inject(Sessions) private readonly sessions: Sessions,
+    @Inject(SignInThrottle) private readonly throttle: SignInThrottle,
+    @Optional() @Inject(ResourceOwners) private readonly owners?: ResourceOwners,
+  ) {
+    super();
+  }
+
+  /**
+   * @throws {InvalidRequestError} when the ticket was changed or is stale
+   * @throws {SignInNotConfiguredError} when the host supplied no people
+   */
+  async handle(request: OAuth2Request): Promise<OAuth2Response> {
+    if (!this.owners) throw new SignInNotConfiguredError();
+    if (request.method === 'POST') return this.submit(request, this.owners);
+    const pending = await this.pending(request.query.get('ticket'));
+    const session = pending ? undefined : await this.sessions.current(request);
+    return session ? this.page.signedIn(request, session) : this.page.form(request, pending);
+  }
+
+  override async refuse(request: OAuth2Request, error: OAuth2Error): Promise<OAuth2Response> {
+    return this.responder.error(request, error);
+  }
+
+  private async submit(request: OAuth2Request, owners: ResourceOwners): Promise<OAuth2Response> {
+    const { form } = request;
+    const pending = await this.pending(form.get('ticket'));
+    const username = form.get('username') ?? '';
+    const password = form.get('password');
+    if (!this.protection.accepts(request, form.get('csrf'), signInPurpose(pending?.ticket))) {
+      return this.page.form(request, pending, { problem: 'form', username });
+    }
+    if (username === '' || password === undefined) {
+      return this.page.form(request, pending, { problem: 'missing', username });
+    }
+    const attempt = { username, address: request.remoteAddress };
+    const retryAfter = await this.throttle.enter(attempt);
+    if (retryAfter > 0) {
+      return this.page.form(request, pending, { problem: 'throttled', username, retryAfter });
+    }
+    const owner = await this.verify(owners, attempt, password);
+    if (!owner) return this.page.form(request, pending, { problem: 'credentials', username });
+    await this.throttle.succeeded(attempt);
+    return this.begin(request, owner, pending);
+  }
+
+  private async verify(
+    owners: ResourceOwners,
+    attempt: { username: string; address: string | undefined },
+    password: string,
+  ): Promise<ResourceOwner | undefined> {
+    try {
+      return await owners.verify(attempt.username, password);
+    } catch (failure) {
+      await this.throttle.undecided(attempt);
+      throw failure;
+    }
+  }
+
+  private async begin(
+    request: OAuth2Request,
+    owner: ResourceOwner,
+    pending: PendingRequest | undefined,
+  ): Promise<OAuth2Response> {
+    const { issuer } = request;
+    const before = await this.sessions.current(request);
+    if (before) await this.sessions.end(before, issuer);
+    const next = pending
+      ? `${issuer.url('/oauth/authorize')}?ticket=${encodeURIComponent(pending.ticket)}`
+      : issuer.url(SIGN_IN_PATH);
+    return redirect(next, { 'set-cookie': [this.sessions.begin(owner, issuer)] });
+  }
+
+  private async pending(ticket: string | undefined): Promise<PendingRequest | undefined> {
+    return ticket === undefined ? undefined : this.requests.open(ticket);
+  }
+}
