@@ -1,0 +1,96 @@
+import type { Type } from '@nestjs/common';
+import type { EndpointClass, EndpointRoute } from './endpoints/endpoint.js';
+import { Endpoint } from './endpoints/endpoint.js';
+import { Grant } from './grants/grant.js';
+import { PasswordGrant } from './grants/password.grant.js';
+import type { OAuth2Options, OAuth2StaticOptions } from './oauth2.options.js';
+import { shown } from './oauth2.options-settings.js';
+
+/** A path that every router takes literally. */
+const ROUTE_PATH = /^(\/[A-Za-z0-9._~-]+)+$/;
+
+/** What is wrong with the classes of the options. */
+export function classProblems(options: Partial<OAuth2Options>): readonly string[] {
+  const problems = grantProblems(options.grants);
+  for (const name of ['resourceOwners', 'interaction'] as const) {
+    if (options[name] !== undefined && !isClass(options[name])) {
+      problems.push(
+        `${name} is ${shown(options[name])}: write the class itself, Nest makes its instance`,
+      );
+    }
+  }
+  const { grants } = options;
+  if (Array.isArray(grants) && grants.includes(PasswordGrant) && !options.resourceOwners) {
+    problems.push(
+      'resourceOwners is missing: PasswordGrant needs it, write a class that checks passwords',
+    );
+  }
+  return problems;
+}
+
+/** What is wrong with what stands beside the options. */
+export function staticProblems({ dataSource, endpoints }: OAuth2StaticOptions): readonly string[] {
+  const problems: string[] = [];
+  if (dataSource !== undefined && (typeof dataSource !== 'string' || dataSource === '')) {
+    problems.push(`dataSource is ${shown(dataSource)}: write the name of a TypeORM data source`);
+  }
+  for (const name of ['decorators', 'classes'] as const) {
+    const list: unknown = endpoints?.[name];
+    if (list !== undefined && (!Array.isArray(list) || !list.every(isFunction))) {
+      problems.push(`endpoints.${name} is not an array of ${name}: ${LISTS[name]}`);
+    }
+  }
+  const classes: unknown = endpoints?.classes;
+  return Array.isArray(classes)
+    ? [...problems, ...classes.filter(isFunction).flatMap(endpointProblems)]
+    : problems;
+}
+
+/** An endpoint class that can be given a controller. */
+export function isRouted(
+  endpoint: EndpointClass,
+): endpoint is EndpointClass & { readonly route: EndpointRoute } {
+  const { route } = endpoint;
+  return route !== undefined && ROUTE_PATH.test(route.path) && Array.isArray(route.methods);
+}
+
+const LISTS = {
+  decorators: 'write them called, such as [Public(), SkipThrottle()]',
+  classes: 'write the classes themselves, Nest makes their instances',
+} as const;
+
+function grantProblems(grants: unknown): string[] {
+  if (grants === undefined) return [];
+  if (!Array.isArray(grants)) {
+    return [`grants is ${shown(grants)}: write an array of classes, such as DEFAULT_GRANTS`];
+  }
+  return grants.flatMap((grant: unknown, index) => {
+    if (!isClass(grant) || !(grant.prototype instanceof Grant)) {
+      return [
+        `grants[${index}] is ${shown(grant)}: write a class that extends Grant, Nest makes its instance`,
+      ];
+    }
+    return grants.indexOf(grant) < index
+      ? [`grants[${index}] is ${grant.name} a second time: leave one of them out`]
+      : [];
+  });
+}
+
+function endpointProblems(endpoint: EndpointClass): readonly string[] {
+  if (!(endpoint.prototype instanceof Endpoint)) {
+    return [`endpoints.classes has ${shown(endpoint)}: write a class that extends Endpoint`];
+  }
+  return endpoint.route === undefined || isRouted(endpoint)
+    ? []
+    : [
+        `endpoints.classes: the route of ${endpoint.name} has the path ${shown(endpoint.route.path)}: write one such as '/oauth/ping'`,
+      ];
+}
+
+function isFunction(value: unknown): value is EndpointClass {
+  return typeof value === 'function';
+}
+
+function isClass(value: unknown): value is Type {
+  return typeof value === 'function' && typeof value.prototype === 'object';
+}

@@ -1,0 +1,174 @@
+import { validateSync } from 'class-validator';
+import { OAuth2ConfigurationError } from './oauth2.configuration-error.js';
+import type { OAuth2Options, OAuth2StaticOptions, ResolvedOptions } from './oauth2.options.js';
+import { classProblems, staticProblems } from './oauth2.options-classes.js';
+import { issuerProblem, scopeProblems, secretProblems } from './oauth2.options-rules.js';
+import {
+  AuthorizationSettings,
+  ClientSettings,
+  PageSettings,
+  shown,
+  TokenSettings,
+} from './oauth2.options-settings.js';
+import { nearest } from './spelling.js';
+
+const OPTIONS: readonly (keyof OAuth2Options)[] = [
+  'issuer',
+  'secrets',
+  'grants',
+  'tokens',
+  'clients',
+  'scopes',
+  'authorization',
+  'pages',
+  'resourceOwners',
+  'interaction',
+];
+
+/** What Nest fixes before a factory of `forRootAsync` has run. */
+const STATIC_OPTIONS: readonly string[] = ['dataSource', 'endpoints', 'imports', 'isGlobal'];
+
+/**
+ * Fills in the defaults and freezes the result.
+ *
+ * @param beside what was given beside the options, where the module is imported
+ * @throws {OAuth2ConfigurationError} naming every problem, each with what to write instead
+ */
+export function resolveOptions(
+  options: unknown,
+  beside: OAuth2StaticOptions = {},
+): ResolvedOptions {
+  if (!isRecord(options)) {
+    throw new OAuth2ConfigurationError(['there are no options: write at least issuer and secrets']);
+  }
+  const given: Given = options;
+  const issuer = issuerProblem(given.issuer);
+  const problems: string[] = [
+    ...(issuer === undefined ? [] : [issuer]),
+    ...secretProblems(given.secrets),
+    ...(given.scopes === undefined ? [] : scopeProblems(given.scopes)),
+    ...unknownNames('', Object.keys(given), OPTIONS),
+    ...classProblems(given),
+    ...staticProblems(beside),
+  ];
+  const groups = resolveGroups(given, problems);
+  if (problems.length > 0) throw new OAuth2ConfigurationError(problems);
+  return Object.freeze({
+    issuer: given.issuer as string,
+    secrets: Object.freeze([...(given.secrets as readonly string[])]),
+    scopes: frozenMap(given.scopes ?? {}),
+    ...groups,
+  });
+}
+
+/** Options before anybody has looked at them. */
+type Given = { readonly [Name in keyof OAuth2Options]?: OAuth2Options[Name] };
+
+function resolveGroups(given: Given, problems: string[]) {
+  const tokens = group('tokens', tokenDefaults(given.tokens), { written: given.tokens, problems });
+  problems.push(...tokenProblems(tokens));
+  const { pages: pageClass, ...pages } = isRecord(given.pages) ? given.pages : {};
+  if (pageClass !== undefined && typeof pageClass !== 'function') {
+    problems.push(`pages.pages is ${shown(pageClass)}: write the class itself`);
+  }
+  const written = isRecord(given.pages) ? pages : given.pages;
+  return {
+    tokens: Object.freeze({
+      ...tokens,
+      accessTokenTtlByGrant: Object.freeze({ ...tokens.accessTokenTtlByGrant }),
+    }),
+    clients: group('clients', new ClientSettings(), { written: given.clients, problems }),
+    authorization: group('authorization', new AuthorizationSettings(), {
+      written: given.authorization,
+      problems,
+    }),
+    pages: group('pages', new PageSettings(hostOf(given.issuer)), { written, problems }),
+  };
+}
+
+/** One group: what was written over its defaults. Problems are added to the list. */
+function group<T extends object>(name: string, settings: T, { written, problems }: Written): T {
+  if (written === undefined) return Object.freeze(settings);
+  if (!isRecord(written)) {
+    problems.push(`${name} is ${shown(written)}: write an object`);
+    return settings;
+  }
+  const known = Object.keys(settings);
+  problems.push(...unknownNames(`${name}.`, Object.keys(written), known));
+  for (const [key, value] of Object.entries(written)) {
+    if (known.includes(key) && value !== undefined) Object.assign(settings, { [key]: value });
+  }
+  for (const { constraints } of validateSync(settings, { stopAtFirstError: true })) {
+    problems.push(...Object.values(constraints ?? {}).map((said) => `${name}.${said}`));
+  }
+  return Object.freeze(settings);
+}
+
+interface Written {
+  readonly written: unknown;
+  readonly problems: string[];
+}
+
+/** A refresh token that lives for less than the default idle time cannot lie unused for longer. */
+function tokenDefaults(written: unknown): TokenSettings {
+  const settings = new TokenSettings();
+  const absolute = isRecord(written) ? written['refreshTokenTtl'] : undefined;
+  if (typeof absolute === 'number' && absolute > 0) {
+    settings.refreshTokenIdleTtl = Math.min(settings.refreshTokenIdleTtl, absolute);
+  }
+  return settings;
+}
+
+/** What the rules of single settings cannot see. */
+function tokenProblems(tokens: TokenSettings): readonly string[] {
+  const problems = Object.entries(
+    isRecord(tokens.accessTokenTtlByGrant) ? tokens.accessTokenTtlByGrant : {},
+  )
+    .filter(([, seconds]) => !Number.isInteger(seconds) || (seconds as number) < 1)
+    .map(
+      ([grant, seconds]) =>
+        `tokens.accessTokenTtlByGrant.${grant} is ${shown(seconds)}: write whole seconds, 1 or more`,
+    );
+  if (tokens.refreshTokenTtl > 0 && tokens.refreshTokenIdleTtl > tokens.refreshTokenTtl) {
+    problems.push(
+      `tokens.refreshTokenIdleTtl is ${tokens.refreshTokenIdleTtl}: write at most refreshTokenTtl, which is ${tokens.refreshTokenTtl}`,
+    );
+  }
+  return problems;
+}
+
+function unknownNames(
+  owner: string,
+  written: readonly string[],
+  known: readonly string[],
+): readonly string[] {
+  return written
+    .filter((name) => !known.includes(name))
+    .map((name) => {
+      if (owner === '' && STATIC_OPTIONS.includes(name)) {
+        return `${name} cannot come from a factory: write it beside useFactory, in forRootAsync`;
+      }
+      const meant = nearest(name, known);
+      return meant === undefined
+        ? `${owner}${name} is no option: leave it out (there are ${known.join(', ')})`
+        : `${owner}${name} is no option: write ${owner}${meant}`;
+    });
+}
+
+function hostOf(issuer: unknown): string {
+  return typeof issuer === 'string' && URL.canParse(issuer) ? new URL(issuer).host : 'localhost';
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A map that refuses changes: freezing a `Map` does not. */
+function frozenMap(record: Readonly<Record<string, string>>): ReadonlyMap<string, string> {
+  const map = new Map(Object.entries(record));
+  return Object.freeze(Object.assign(map, { set: refuse, delete: refuse, clear: refuse }));
+}
+
+function refuse(): never {
+  throw new TypeError('the options are frozen');
+}
