@@ -1,0 +1,16 @@
+import type { MigrationInterface } from 'typeorm';
+import { OAuth2Clients1767225600000 } from './1767225600000-clients.js';
+import { OAuth2Authorizations1767225601000 } from './1767225601000-authorizations.js';
+import { OAuth2Tokens1767225602000 } from './1767225602000-tokens.js';
+
+/**
+ * Every schema step of the package, oldest first, for the host's data source:
+ * `migrations: [...oauth2Migrations]`.
+ *
+ * @publicApi
+ */
+export const oauth2Migrations: readonly (new () => MigrationInterface)[] = [
+  OAuth2Clients1767225600000,
+  OAuth2Authorizations1767225601000,
+  OAuth2Tokens1767225602000,
+];

@@ -1,0 +1,77 @@
+import type { DataSource } from 'typeorm';
+import { parseTimestamp } from './timestamp.js';
+
+/** As much of node-postgres as the package uses. */
+export interface Lane {
+  query(query: {
+    readonly name?: string;
+    readonly text: string;
+    readonly values?: readonly unknown[];
+  }): Promise<{ readonly rows: readonly unknown[]; readonly rowCount: number | null }>;
+  /** @param destroy true closes the connection instead of keeping it */
+  release(destroy?: boolean): void;
+  on(event: 'error', listener: (error: Error) => void): unknown;
+}
+
+export interface LanePool {
+  connect(): Promise<Lane>;
+  end(): Promise<void>;
+  on(event: 'error', listener: (error: Error) => void): unknown;
+}
+
+interface PostgresDriverParts {
+  readonly postgres: {
+    readonly Pool: new (options: object) => LanePool;
+    readonly TypeOverrides: new () => {
+      setTypeParser(oid: number, parser: (text: string) => unknown): void;
+    };
+  };
+  readonly master?: {
+    readonly options: Readonly<Record<string, unknown>> & { readonly password?: unknown };
+  };
+}
+
+/** Milliseconds to wait for a connection, new or free. */
+const CONNECTION_WAIT = 1_000;
+
+/** Milliseconds until the server gives up a statement: it then says for sure that nothing was done. */
+export const STATEMENT_TIMEOUT = 1_500;
+
+/** Milliseconds until we give up a server that says nothing at all. */
+const SILENCE = 2_000;
+
+const TIMESTAMPTZ = 1184;
+
+/**
+ * Opens the package's own connections to the database of a data source, with the settings of the
+ * data source's pool and as many at most. They are not the host's, because statements here are bounded in time
+ * and have their plans pinned, which the host did not ask for; and a host whose transactions
+ * hold all its connections still gets tokens.
+ *
+ * @returns nothing while the data source is not connected
+ */
+export function openLanes(dataSource: DataSource): LanePool | undefined {
+  const { postgres, master } = dataSource.driver as unknown as PostgresDriverParts;
+  if (!master) return undefined;
+  const types = new postgres.TypeOverrides();
+  types.setTypeParser(TIMESTAMPTZ, parseTimestamp);
+  const pool = new postgres.Pool({
+    ...master.options,
+    // The pool hides the password from enumeration: a spread loses it.
+    password: master.options.password,
+    connectionTimeoutMillis: CONNECTION_WAIT,
+    query_timeout: SILENCE,
+    allowExitOnIdle: true,
+    types,
+  });
+  // An idle connection that breaks is replaced at the next use. Without a listener it ends the process.
+  pool.on('error', () => undefined);
+  return pool;
+}
+
+/**
+ * Bounds and pins the plans of a connection. By `set_config`, since poolers refuse start-up options.
+ * A generic plan made while a table is nearly empty would scan it for ever after: hence no sequential scans.
+ */
+export const LANE_SETTINGS = `SELECT set_config('statement_timeout', '${STATEMENT_TIMEOUT}', false),
+  set_config('plan_cache_mode', 'force_generic_plan', false), set_config('enable_seqscan', 'off', false)`;

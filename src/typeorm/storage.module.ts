@@ -1,0 +1,72 @@
+import { Inject, Module, type DynamicModule, type Provider } from '@nestjs/common';
+import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { SpentStore } from '../authorization/spent.store.js';
+import { ClientStore } from '../clients/client.store.js';
+import { AuthorizationCodeStore } from '../grants/authorization-code.store.js';
+import { RefreshTokenStore } from '../grants/refresh-token.store.js';
+import { AuthorizationStore } from '../tokens/authorization.store.js';
+import { RetentionStore } from '../tokens/retention.store.js';
+import { TokenStore } from '../tokens/token.store.js';
+import { StatementRunner } from './connection/statement-runner.js';
+import { oauth2Entities } from './oauth2-entities.js';
+import { TypeOrmAuthorizationCodeStore } from './stores/authorization-code.store.js';
+import { TypeOrmAuthorizationStore } from './stores/authorization.store.js';
+import { TypeOrmClientStore } from './stores/client.store.js';
+import { TypeOrmRefreshTokenStore } from './stores/refresh-token.store.js';
+import { TypeOrmRetentionStore } from './stores/retention.store.js';
+import { TypeOrmSpentStore } from './stores/spent.store.js';
+import { TypeOrmTokenStore } from './stores/token.store.js';
+
+const STORES: readonly Provider[] = [
+  { provide: ClientStore, useClass: TypeOrmClientStore },
+  { provide: TokenStore, useClass: TypeOrmTokenStore },
+  { provide: AuthorizationStore, useClass: TypeOrmAuthorizationStore },
+  { provide: AuthorizationCodeStore, useClass: TypeOrmAuthorizationCodeStore },
+  { provide: RefreshTokenStore, useClass: TypeOrmRefreshTokenStore },
+  { provide: SpentStore, useClass: TypeOrmSpentStore },
+  { provide: RetentionStore, useClass: TypeOrmRetentionStore },
+];
+
+/**
+ * Every store port, over a PostgreSQL data source of the host.
+ *
+ * @publicApi
+ */
+@Module({})
+export class TypeOrmStorageModule {
+  constructor(@Inject(StatementRunner) private readonly runner: StatementRunner) {}
+
+  /** @param dataSource the name of the TypeORM data source; default the default one */
+  static register(dataSource?: string): DynamicModule {
+    const runner: Provider = {
+      provide: StatementRunner,
+      inject: [getDataSourceToken(dataSource)],
+      useFactory: (source: DataSource) => new StatementRunner(source),
+    };
+    return {
+      module: TypeOrmStorageModule,
+      imports: [TypeOrmModule.forFeature([...oauth2Entities], dataSource)],
+      providers: [runner, ...STORES],
+      exports: [
+        ClientStore,
+        TokenStore,
+        AuthorizationStore,
+        AuthorizationCodeStore,
+        RefreshTokenStore,
+        SpentStore,
+        RetentionStore,
+      ],
+    };
+  }
+
+  /** @throws when the data source is not PostgreSQL or lacks an entity, in words that tell what to write */
+  onModuleInit(): void {
+    this.runner.check();
+  }
+
+  /** After the last request was answered. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.runner.close();
+  }
+}

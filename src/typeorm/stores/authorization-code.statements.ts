@@ -1,0 +1,95 @@
+import { reading, writing } from '../connection/statement.js';
+import { inserted, parameters, selected, width } from './column-map.js';
+import { AUTHORIZATION, CODE, NEW_AUTHORIZATION, NEW_TOKEN, PKCE } from './columns.js';
+
+const CODE_FIRST = width(NEW_AUTHORIZATION) + 1;
+const CHALLENGE = CODE_FIRST + 5;
+const SPENT = CHALLENGE + 2;
+
+/** The authorization; id, digest, redirect URI and expiry of the code; challenge and method; the ticket. */
+export const ISSUE = writing(
+  'code_issue',
+  (t) => `
+  WITH spent AS (
+    INSERT INTO ${t.spent} (kind, id, expires_at)
+    SELECT $${SPENT}::text, $${SPENT + 1}::text, $${SPENT + 2}::timestamptz
+    WHERE $${SPENT}::text IS NOT NULL
+    ON CONFLICT DO NOTHING
+    RETURNING kind
+  ), approved AS (
+    INSERT INTO ${t.authorization} (${inserted(NEW_AUTHORIZATION)}, generation)
+    SELECT ${parameters(NEW_AUTHORIZATION)}, 0
+    WHERE $${SPENT}::text IS NULL OR EXISTS (SELECT FROM spent)
+    RETURNING id
+  ), code AS (
+    INSERT INTO ${t.code} (id, digest, authorization_id, redirect_uri, expires_at)
+    SELECT $${CODE_FIRST}::uuid, $${CODE_FIRST + 1}::bytea, $${CODE_FIRST + 2}::uuid,
+      $${CODE_FIRST + 3}::text, $${CODE_FIRST + 4}::timestamptz
+    FROM approved
+    RETURNING id
+  ), challenge AS (
+    INSERT INTO ${t.pkce} (code_id, challenge, method)
+    SELECT id, $${CHALLENGE}::text, $${CHALLENGE + 1}::text FROM code
+    WHERE $${CHALLENGE}::text IS NOT NULL
+  )
+  SELECT FROM code`,
+);
+
+export const EXISTS = reading('code_exists', (t) => `SELECT FROM ${t.code} WHERE id = $1`);
+
+export const FIND = reading(
+  'code_find',
+  (t) => `
+  SELECT ${selected(CODE, 'c', 'c_')}, c.digest AS "digest", ${selected(PKCE, 'p', 'p_')},
+    ${selected(AUTHORIZATION, 'a', 'a_')}
+  FROM ${t.code} c
+  JOIN ${t.authorization} a ON a.id = c.authorization_id
+  LEFT JOIN ${t.pkce} p ON p.code_id = c.id
+  WHERE c.id = $1`,
+);
+
+/**
+ * `$1` code, `$2` digest, `$3` client, `$4` proven, `$5` now, `$6` digest, `$7` idle expiry of the refresh
+ * token or nulls, then the access token.
+ *
+ * Everything is judged by what the locking steps return, the latest version of each row; the table
+ * itself, to the same statement, is as it was when it began. The client comes first, since whoever deletes
+ * it locks it first too: neither then waits for the other.
+ */
+export const REDEEM = writing(
+  'code_redeem',
+  (t) => `
+  WITH client AS MATERIALIZED (
+    SELECT id FROM ${t.client} WHERE id = $3::uuid FOR KEY SHARE
+  ), locked AS MATERIALIZED (
+    SELECT c.id, c.digest, c.authorization_id, c.expires_at, c.consumed_at
+    FROM client CROSS JOIN ${t.code} c
+    WHERE c.id = $1::uuid
+    FOR NO KEY UPDATE OF c
+  ), family AS MATERIALIZED (
+    SELECT a.id, a.client_id, a.expires_at, a.revoked_at
+    FROM locked l JOIN ${t.authorization} a ON a.id = l.authorization_id
+    FOR NO KEY UPDATE OF a
+  ), judged AS MATERIALIZED (
+    SELECT l.id, l.authorization_id, CASE
+      WHEN l.digest <> $2::bytea OR a.client_id <> $3::uuid THEN 'unknown'
+      WHEN l.consumed_at IS NOT NULL THEN 'replayed'
+      WHEN a.revoked_at IS NOT NULL OR a.expires_at <= $5::timestamptz THEN 'dead'
+      WHEN l.expires_at <= $5::timestamptz THEN 'expired'
+      WHEN NOT $4::boolean THEN 'burned'
+      ELSE 'fresh' END AS outcome
+    FROM locked l JOIN family a ON a.id = l.authorization_id
+  ), claimed AS (
+    UPDATE ${t.code} c SET consumed_at = $5::timestamptz
+    FROM judged j
+    WHERE c.id = j.id AND j.outcome IN ('fresh', 'burned')
+    RETURNING j.outcome, j.authorization_id
+  ), refreshable AS (
+    UPDATE ${t.authorization} a SET current = $6::bytea, idle_expires_at = $7::timestamptz
+    FROM claimed WHERE a.id = claimed.authorization_id AND claimed.outcome = 'fresh' AND $6::bytea IS NOT NULL
+  ), issued AS (
+    INSERT INTO ${t.token} (${inserted(NEW_TOKEN)})
+    SELECT ${parameters(NEW_TOKEN, 8)} FROM claimed WHERE claimed.outcome = 'fresh'
+  )
+  SELECT outcome FROM judged`,
+);

@@ -1,0 +1,66 @@
+import { reading, writing } from '../connection/statement.js';
+import { inserted, parameters, selected, width } from './column-map.js';
+import { AUTHORIZATION, NEW_AUTHORIZATION, NEW_TOKEN } from './columns.js';
+
+const REFRESH = width(NEW_AUTHORIZATION) + 1;
+
+export const FIND = reading(
+  'authorization_find',
+  (t) => `
+  SELECT ${selected(AUTHORIZATION, 'a', 'a_')}, a.current AS "current", a.previous AS "previous",
+    a.rotated_at AS "rotatedAt", c.client_id AS "clientId", c.disabled_at AS "clientDisabledAt"
+  FROM ${t.authorization} a JOIN ${t.client} c ON c.id = a.client_id
+  WHERE a.id = $1`,
+);
+
+/** The authorization, digest and idle expiry of its refresh token or nulls, then the token. */
+export const START = writing(
+  'authorization_start',
+  (t) => `
+  WITH started AS (
+    INSERT INTO ${t.authorization} (${inserted(NEW_AUTHORIZATION)}, current, idle_expires_at, generation)
+    VALUES (${parameters(NEW_AUTHORIZATION)}, $${REFRESH}::bytea, $${REFRESH + 1}::timestamptz, 0)
+    RETURNING id
+  )
+  INSERT INTO ${t.token} (${inserted(NEW_TOKEN)})
+  SELECT ${parameters(NEW_TOKEN, REFRESH + 2)} FROM started`,
+);
+
+export const REVOKE = writing(
+  'authorization_revoke',
+  (t) => `
+  UPDATE ${t.authorization} SET revoked_at = $3, revoked_reason = $2
+  WHERE id = $1 AND revoked_at IS NULL`,
+);
+
+/** One step of at most `$5` authorizations after the id `$4`. */
+function revokeBy(column: 'subject' | 'client_id', type: 'text' | 'uuid') {
+  return writing(
+    `authorization_revoke_by_${column}`,
+    (t) => `
+    WITH ended AS MATERIALIZED (
+      SELECT id FROM ${t.authorization}
+      WHERE ${column} = $1::${type} AND id > $4 AND revoked_at IS NULL
+      ORDER BY id LIMIT $5
+      FOR NO KEY UPDATE
+    ), revoked AS (
+      UPDATE ${t.authorization} a SET revoked_at = $3, revoked_reason = $2
+      FROM ended WHERE a.id = ended.id
+    )
+    SELECT id FROM ended ORDER BY id`,
+  );
+}
+
+export const REVOKE_BY_SUBJECT = revokeBy('subject', 'text');
+
+export const REVOKE_BY_CLIENT = revokeBy('client_id', 'uuid');
+
+/** The living ones: neither revoked nor, as their ids tell, expired. */
+export const LIST_BY_SUBJECT = reading(
+  'authorization_list_by_subject',
+  (t) => `
+  SELECT ${selected(AUTHORIZATION, 'a', 'a_')}, c.client_id AS "clientId", c.name AS "clientName"
+  FROM ${t.authorization} a JOIN ${t.client} c ON c.id = a.client_id
+  WHERE a.subject = $1 AND a.id >= $2 AND a.expires_at > $3 AND a.revoked_at IS NULL
+  ORDER BY a.created_at DESC, a.id DESC`,
+);

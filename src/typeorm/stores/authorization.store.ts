@@ -1,0 +1,100 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { firstIdAt } from '../../protocol/opaque-token.js';
+import type {
+  AuthorizationState,
+  NewAuthorization,
+  RefreshState,
+  RevocationReason,
+} from '../../tokens/authorization.js';
+import { AuthorizationStore, type AuthorizationEntry } from '../../tokens/authorization.store.js';
+import type { NewToken } from '../../tokens/token.js';
+import { FIRST_ID, inSteps, STEP } from '../connection/in-steps.js';
+import { StatementRunner } from '../connection/statement-runner.js';
+import type { Statement } from '../connection/statement.js';
+import * as sql from './authorization.statements.js';
+import { pick, valuesOf } from './column-map.js';
+import { AUTHORIZATION, NEW_AUTHORIZATION, NEW_TOKEN } from './columns.js';
+import { unlessReferenceIsGone } from './missing-reference.js';
+import { EXISTS } from './token.statements.js';
+
+/** Authorizations in PostgreSQL. */
+@Injectable()
+export class TypeOrmAuthorizationStore extends AuthorizationStore {
+  constructor(@Inject(StatementRunner) private readonly runner: StatementRunner) {
+    super();
+  }
+
+  async find(id: string): Promise<AuthorizationState | undefined> {
+    const { rows } = await this.runner.run<Omit<AuthorizationState, 'authorization'>>(sql.FIND, [
+      id,
+    ]);
+    const [row] = rows;
+    if (!row) return undefined;
+    const { clientId, clientDisabledAt, current, previous, rotatedAt } = row;
+    const authorization = pick(AUTHORIZATION, { ...row }, 'a_');
+    return { authorization, clientId, clientDisabledAt, current, previous, rotatedAt };
+  }
+
+  start(
+    authorization: NewAuthorization,
+    token: NewToken,
+    refresh?: RefreshState,
+  ): Promise<boolean> {
+    const values = [
+      ...valuesOf(NEW_AUTHORIZATION, authorization),
+      refresh?.digest,
+      refresh?.idleExpiresAt,
+      ...valuesOf(NEW_TOKEN, token),
+    ];
+    return unlessReferenceIsGone(() =>
+      this.runner.claim(async () => (await this.runner.run(sql.START, values)).count === 1, {
+        statement: EXISTS,
+        id: token.id,
+        outcome: true,
+      }),
+    );
+  }
+
+  async revoke(id: string, reason: RevocationReason, now: Date): Promise<boolean> {
+    return (await this.runner.run(sql.REVOKE, [id, reason, now])).count === 1;
+  }
+
+  revokeBySubject(
+    subject: string,
+    reason: RevocationReason,
+    now: Date,
+  ): Promise<readonly string[]> {
+    return this.revokeAll(sql.REVOKE_BY_SUBJECT, [subject, reason, now]);
+  }
+
+  revokeByClient(
+    clientKey: string,
+    reason: RevocationReason,
+    now: Date,
+  ): Promise<readonly string[]> {
+    return this.revokeAll(sql.REVOKE_BY_CLIENT, [clientKey, reason, now]);
+  }
+
+  async listBySubject(subject: string, now: Date): Promise<readonly AuthorizationEntry[]> {
+    const { rows } = await this.runner.run<Omit<AuthorizationEntry, 'authorization'>>(
+      sql.LIST_BY_SUBJECT,
+      [subject, firstIdAt(now), now],
+    );
+    return rows.map((row) => ({
+      authorization: pick(AUTHORIZATION, { ...row }, 'a_'),
+      clientId: row.clientId,
+      clientName: row.clientName,
+    }));
+  }
+
+  private revokeAll(step: Statement, values: readonly unknown[]): Promise<readonly string[]> {
+    return inSteps(FIRST_ID, async (after) => {
+      const { rows } = await this.runner.run<{ readonly id: string }>(step, [
+        ...values,
+        after,
+        STEP,
+      ]);
+      return rows.map(({ id }) => id);
+    });
+  }
+}

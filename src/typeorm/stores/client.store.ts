@@ -1,0 +1,80 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Client, ClientRecord, ClientSecret } from '../../clients/client.js';
+import { ClientStore, type ClientChanges } from '../../clients/client.store.js';
+import { STEP } from '../connection/in-steps.js';
+import { StatementRunner } from '../connection/statement-runner.js';
+import { pick, valuesOf } from './column-map.js';
+import { CLIENT, CLIENT_SECRET } from './columns.js';
+import * as sql from './client.statements.js';
+import { originKeys, redirectOrigins } from './origin-keys.js';
+
+/** Clients and their secrets in PostgreSQL. */
+@Injectable()
+export class TypeOrmClientStore extends ClientStore {
+  constructor(@Inject(StatementRunner) private readonly runner: StatementRunner) {
+    super();
+  }
+
+  async find(clientId: string): Promise<ClientRecord | undefined> {
+    // PostgreSQL cannot even be asked for a text with a NUL.
+    if (clientId.includes('\0')) return undefined;
+    const { rows } = await this.runner.run(sql.FIND, [clientId]);
+    const [first] = rows;
+    if (!first) return undefined;
+    const secrets = rows.filter((row) => row['s_id'] !== null);
+    return {
+      client: pick(CLIENT, first, 'c_'),
+      secrets: secrets.map((row) => pick(CLIENT_SECRET, row, 's_')),
+    };
+  }
+
+  async list(): Promise<readonly Client[]> {
+    const { rows } = await this.runner.run(sql.LIST, []);
+    return rows.map((row) => pick(CLIENT, row));
+  }
+
+  async insert(client: Client, secret?: ClientSecret): Promise<boolean> {
+    const { count } = await this.runner.run(sql.INSERT, [
+      ...valuesOf(CLIENT, client),
+      redirectOrigins(client.redirectUris),
+      ...valuesOf<Partial<ClientSecret>>(CLIENT_SECRET, secret ?? {}),
+    ]);
+    return count === 1;
+  }
+
+  async update(clientId: string, changes: ClientChanges, now: Date): Promise<boolean> {
+    const { redirectUris } = changes;
+    const values: Partial<Record<keyof typeof sql.CHANGEABLE, unknown>> = {
+      ...changes,
+      ...(redirectUris && { redirectOrigins: redirectOrigins(redirectUris) }),
+      updatedAt: now,
+    };
+    const properties = Object.keys(sql.CHANGEABLE) as (keyof typeof sql.CHANGEABLE)[];
+    const { count } = await this.runner.run(sql.UPDATE, [
+      clientId,
+      properties.filter((property) => values[property] !== undefined),
+      ...properties.map((property) => values[property]),
+    ]);
+    return count === 1;
+  }
+
+  async delete(clientId: string): Promise<boolean> {
+    // What hangs on it goes first and in steps, so that no statement is too long for a client with much.
+    for (const step of [sql.DELETE_TOKENS, sql.DELETE_AUTHORIZATIONS]) {
+      while ((await this.runner.run(step, [clientId, STEP])).count === STEP);
+    }
+    return (await this.runner.run(sql.DELETE, [clientId])).count === 1;
+  }
+
+  async addSecret(secret: ClientSecret, othersEndAt: Date): Promise<void> {
+    await this.runner.run(sql.ADD_SECRET, [...valuesOf(CLIENT_SECRET, secret), othersEndAt]);
+  }
+
+  async deleteSecret(clientKey: string, secretId: string): Promise<boolean> {
+    return (await this.runner.run(sql.DELETE_SECRET, [clientKey, secretId])).count === 1;
+  }
+
+  async allowsOrigin(origin: string): Promise<boolean> {
+    return (await this.runner.run(sql.ALLOWS_ORIGIN, [originKeys(origin)])).count === 1;
+  }
+}

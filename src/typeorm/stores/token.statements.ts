@@ -1,0 +1,45 @@
+import { reading, writing } from '../connection/statement.js';
+import { inserted, parameters, selected } from './column-map.js';
+import { NEW_TOKEN, TOKEN } from './columns.js';
+
+export const INSERT = writing(
+  'token_insert',
+  (t) => `INSERT INTO ${t.token} (${inserted(NEW_TOKEN)}) VALUES (${parameters(NEW_TOKEN)})`,
+);
+
+/** Whether a token was stored, and with it all that its statement stored or claimed. */
+export const EXISTS = reading('token_exists', (t) => `SELECT FROM ${t.token} WHERE id = $1`);
+
+export const FIND = reading(
+  'token_find',
+  (t) => `
+  SELECT ${selected(TOKEN, 't')}, t.digest AS "digest", c.client_id AS "clientId",
+    c.disabled_at AS "clientDisabledAt", a.revoked_at AS "authorizationRevokedAt"
+  FROM ${t.token} t
+  JOIN ${t.client} c ON c.id = t.client_id
+  LEFT JOIN ${t.authorization} a ON a.id = t.authorization_id
+  WHERE t.id = $1`,
+);
+
+export const REVOKE = writing(
+  'token_revoke',
+  (t) => `
+  UPDATE ${t.token} SET revoked_at = $2
+  WHERE id = $1 AND revoked_at IS NULL AND expires_at > $2`,
+);
+
+/** One step of at most `$4` tokens after the id `$3`. */
+export const REVOKE_BY_CLIENT = writing(
+  'token_revoke_by_client',
+  (t) => `
+  WITH ended AS MATERIALIZED (
+    SELECT id FROM ${t.token}
+    WHERE client_id = $1 AND id > $3 AND authorization_id IS NULL AND revoked_at IS NULL
+      AND expires_at > $2
+    ORDER BY id LIMIT $4
+    FOR NO KEY UPDATE
+  ), revoked AS (
+    UPDATE ${t.token} t SET revoked_at = $2 FROM ended WHERE t.id = ended.id
+  )
+  SELECT id FROM ended ORDER BY id`,
+);
