@@ -1,0 +1,114 @@
+import { openChains } from './chains.mjs';
+import { DEMO_CLIENT, basic } from './demo-client.mjs';
+
+/** How many different tokens are asked about, so that no single row stays in every cache. */
+const TOKENS = 128;
+
+const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
+
+/**
+ * What is measured. `prepare` answers what is sent, before each time that a row is under load.
+ *
+ * @typedef {object} Workload
+ * @property {string} name
+ * @property {string} title
+ * @property {'insert' | 'select'} floor
+ * @property {number} [target] the ratio to the floor that is wanted
+ * @property {(bench: import('./bench.mjs').Bench) => Promise<object>} prepare
+ */
+
+/** @type {readonly Workload[]} */
+export const workloads = [
+  {
+    name: 'client_credentials',
+    title: 'POST /oauth/token client_credentials',
+    floor: 'insert',
+    target: 0.55,
+    prepare: async () => ({ requests: [tokenRequest()], expect: '"access_token"' }),
+  },
+  {
+    name: 'refresh',
+    title: 'POST /oauth/token refresh_token',
+    floor: 'insert',
+    prepare: async (bench) => ({
+      requests: [tokenRequest()],
+      expect: '"refresh_token"',
+      chains: await openChains(bench.server.url, bench.settings.connections),
+    }),
+  },
+  {
+    name: 'introspection',
+    title: 'POST /oauth/introspect',
+    floor: 'select',
+    target: 0.55,
+    prepare: async (bench) => ({
+      requests: (await tokens(bench)).map(introspection),
+      expect: '"active":true',
+    }),
+  },
+  {
+    name: 'guarded',
+    title: 'GET /api/token with a token',
+    floor: 'select',
+    prepare: async (bench) => ({
+      requests: (await tokens(bench)).map(guarded),
+      expect: DEMO_CLIENT.id,
+    }),
+  },
+];
+
+export const workloadNames = workloads.map(({ name }) => name);
+
+/** What the floor is asked. */
+export const floors = {
+  insert: {
+    title: 'floor: one INSERT',
+    prepare: async () => ({
+      requests: [{ ...tokenRequest(), path: '/insert' }],
+      expect: '"access_token"',
+    }),
+  },
+  select: {
+    title: 'floor: one SELECT',
+    prepare: async (bench) => ({
+      requests: (await bench.floorKeys(TOKENS)).map((id) => ({
+        method: 'GET',
+        path: `/select/${id}`,
+        headers: { authorization: basic() },
+      })),
+      expect: '"active":true',
+    }),
+  },
+};
+
+function tokenRequest() {
+  return {
+    method: 'POST',
+    path: '/oauth/token',
+    headers: { ...FORM, authorization: basic() },
+    body: 'grant_type=client_credentials&scope=read',
+  };
+}
+
+const introspection = (token) => ({
+  method: 'POST',
+  path: '/oauth/introspect',
+  headers: { ...FORM, authorization: basic() },
+  body: `token=${token}`,
+});
+
+const guarded = (token) => ({
+  method: 'GET',
+  path: '/api/token',
+  headers: { authorization: `Bearer ${token}` },
+});
+
+async function tokens({ server }) {
+  const { path, method, headers, body } = tokenRequest();
+  const answers = Array.from({ length: TOKENS }, async () => {
+    const response = await fetch(server.url + path, { method, headers, body });
+    if (!response.ok) throw new Error(`no token: ${response.status} ${await response.text()}`);
+    return (await response.json()).access_token;
+  });
+  return Promise.all(answers);
+}
