@@ -1,0 +1,138 @@
+/** What the files of one part of the tree may import. */
+export interface Rule {
+  /** The files it is for: a folder (`src/protocol/`) or a file; the longest that fits decides. */
+  readonly part: string;
+  /** Folders and files of the project that may be imported. */
+  readonly may: readonly string[];
+  /** The same, but only as types, which load nothing. */
+  readonly mayTypes?: readonly string[];
+  /** Packages; `name{A,B}` only these names of it, `@scope/*` all of a scope, `node:*` all of Node. */
+  readonly packages: readonly string[];
+  /** Packages of which only types may be named. */
+  readonly packageTypes?: readonly string[];
+}
+
+const INJECTION = '@nestjs/common{Injectable,Inject,Optional}';
+const DOMAIN_PACKAGES = ['node:crypto', INJECTION];
+
+/** The domain from the bottom up: each layer may use those before it. */
+const LAYERS = ['clients', 'tokens', 'grants', 'authorization', 'endpoints'];
+const DOMAIN = LAYERS.map((layer) => `src/${layer}/`);
+const FACTS = ['src/hooks/', 'src/events/'];
+
+const layers: readonly Rule[] = LAYERS.map((layer, at) => ({
+  part: `src/${layer}/`,
+  may: ['src/protocol/', 'src/registry.ts', ...DOMAIN.slice(0, at), ...FACTS],
+  packages: DOMAIN_PACKAGES,
+}));
+
+/** Whoever uses the package from outside: the same doors that a stranger has. */
+const PUBLIC = ['src/index.ts', 'src/resource/index.ts', 'src/typeorm/index.ts'];
+const PUBLIC_API = [...PUBLIC, 'migrations/index.ts'];
+
+/**
+ * Who may import whom: arrows point at `protocol`, requests stop at `http` and `resource`, SQL stops at
+ * `typeorm` and `migrations`, and the command line and the standalone server are users.
+ */
+export const RULES: readonly Rule[] = [
+  { part: 'src/protocol/', may: [], packages: ['node:crypto'] },
+  ...layers,
+  {
+    part: 'src/hooks/',
+    may: ['src/protocol/'],
+    mayTypes: DOMAIN,
+    packages: DOMAIN_PACKAGES,
+  },
+  { part: 'src/events/', may: ['src/protocol/'], mayTypes: DOMAIN, packages: DOMAIN_PACKAGES },
+  { part: 'src/registry.ts', may: ['src/protocol/'], packages: [INJECTION] },
+  {
+    part: 'src/authorization-server.ts',
+    may: ['src/protocol/', 'src/registry.ts', ...DOMAIN, ...FACTS],
+    packages: [INJECTION],
+  },
+  {
+    part: 'src/http/',
+    may: [
+      'src/protocol/',
+      'src/endpoints/',
+      'src/authorization/',
+      'src/authorization-server.ts',
+      // The ready pages verify people, and CORS asks which origins clients have.
+      'src/tokens/resource-owners.ts',
+      'src/clients/client-origins.ts',
+      'src/oauth2.options-token.ts',
+    ],
+    mayTypes: ['src/oauth2.options.ts'],
+    packages: [
+      '@nestjs/common',
+      '@nestjs/core',
+      'node:crypto',
+      'node:net',
+      'cookie',
+      'eta',
+      'rate-limiter-flexible',
+    ],
+    packageTypes: ['node:http', 'node:tls', 'rxjs'],
+  },
+  {
+    part: 'src/resource/',
+    may: ['src/protocol/', 'src/tokens/', 'src/events/', 'src/http/oauth2-exception.filter.ts'],
+    packages: ['@nestjs/common', '@nestjs/core', 'rxjs'],
+  },
+  {
+    part: 'src/typeorm/',
+    may: ['src/protocol/', ...DOMAIN, 'src/oauth2.options-token.ts'],
+    mayTypes: ['src/oauth2.options.ts'],
+    packages: ['@nestjs/*', 'typeorm', 'pg', 'node:crypto'],
+  },
+  { part: 'migrations/', may: ['src/protocol/'], packages: ['typeorm'] },
+  {
+    part: 'src/cache/',
+    may: ['src/protocol/', ...DOMAIN],
+    packages: ['lru-cache', INJECTION],
+  },
+  // A composition root of its own: the domain over stores in memory.
+  {
+    part: 'src/testing/',
+    may: [
+      'src/protocol/',
+      ...DOMAIN,
+      ...FACTS,
+      'src/resource/',
+      'src/authorization-server.ts',
+      'src/domain.providers.ts',
+      'src/oauth2.options',
+    ],
+    packages: ['@nestjs/common', '@nestjs/core', 'node:crypto'],
+  },
+  { part: 'src/cli/', may: [...PUBLIC_API, 'src/standalone/'], packages: ['*'] },
+  { part: 'src/standalone/', may: PUBLIC_API, packages: ['*'] },
+  // The composition root: it wires everything and nothing imports it but the doors of the package.
+  { part: 'src/oauth2.', may: ['src/'], packages: ['@nestjs/*', 'class-validator'] },
+  { part: 'src/domain.providers.ts', may: ['src/'], packages: ['@nestjs/common'] },
+  { part: 'src/spelling.ts', may: [], packages: [] },
+  { part: 'src/index.ts', may: ['src/'], packages: [] },
+  { part: 'src/resource/index.ts', may: ['src/'], packages: [] },
+  { part: 'src/typeorm/index.ts', may: ['src/'], packages: [] },
+  { part: 'src/testing/index.ts', may: ['src/'], packages: [] },
+  { part: 'migrations/index.ts', may: ['migrations/'], packages: ['typeorm'] },
+];
+
+/** What only its own kind and the doors of the package may import, whatever else a rule says. */
+export const PRIVATE: Readonly<Record<string, readonly string[]>> = {
+  'src/oauth2.module': ['src/oauth2.', 'src/index.ts'],
+  'src/index.ts': ['src/cli/', 'src/standalone/'],
+  'src/cli/': ['src/cli/'],
+  'src/standalone/': ['src/standalone/', 'src/cli/'],
+};
+
+/** Never loaded by the library: a host has one of them, or none. */
+export const FORBIDDEN_PACKAGES = ['express', 'fastify'];
+
+/** Where an `index.ts` is a door of the package, not a barrel. */
+export const DOORS = [...PUBLIC_API, 'src/testing/index.ts'];
+
+/** Words that say nothing about what a file or a class does. */
+export const EMPTY_WORDS = ['util', 'utils', 'helper', 'helpers', 'manager', 'common'];
+
+export const LINE_LIMIT = 300;
