@@ -1,5 +1,5 @@
-import { Catch, Injectable, type OnModuleInit } from '@nestjs/common';
-import { ApplicationConfig } from '@nestjs/core';
+import { Catch, Injectable, Module, type NestModule } from '@nestjs/common';
+import { ApplicationConfig, HttpAdapterHost } from '@nestjs/core';
 import { OAuth2ExceptionFilter } from '../http/oauth2-exception.filter.js';
 import { BearerError } from '../protocol/bearer-errors.js';
 import { TemporarilyUnavailableError } from '../protocol/errors.js';
@@ -7,21 +7,21 @@ import { TemporarilyUnavailableError } from '../protocol/errors.js';
 /** Answers what `BearerGuard` and `ScopeGuard` refuse, and nothing else. */
 @Injectable()
 @Catch(BearerError, TemporarilyUnavailableError)
-export class RefusalFilter extends OAuth2ExceptionFilter {}
+class RefusalFilter extends OAuth2ExceptionFilter {}
 
 /**
  * Keeps the form of refusals when a guard is bound globally: there is no decorator then that brings its
  * filter along, and a filter of the host that catches everything would answer in its own words. Nest asks
- * the filter that was added last first.
+ * the filter first that was added last, and this is the last moment before the routes are made.
  */
-@Injectable()
-export class RefusalForm implements OnModuleInit {
+@Module({})
+export class RefusalFormModule implements NestModule {
   constructor(
     private readonly application: ApplicationConfig,
-    private readonly filter: RefusalFilter,
+    private readonly host: HttpAdapterHost,
   ) {}
 
-  onModuleInit(): void {
-    this.application.addGlobalFilter(this.filter);
+  configure(): void {
+    this.application.addGlobalFilter(new RefusalFilter(this.host));
   }
 }
