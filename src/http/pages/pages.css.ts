@@ -60,13 +60,13 @@ button[hidden] { display: none; }
 button.main { border-color: transparent; background: var(--accent); color: var(--on-accent); }
 button.main:hover { background: var(--accent-strong); }
 button.inline {
-  display: inline; width: auto; min-height: 0; padding: .15rem .3rem; margin: 0;
+  display: inline; width: auto; min-height: 0; padding: .25rem .35rem; margin: 0 -.35rem; font-size: .95rem;
   border-color: transparent; border-radius: .35rem; color: var(--accent); text-decoration: underline; text-underline-offset: .15em;
 }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 .account {
   margin: 0 0 1.25rem; padding: .6rem .9rem; display: flex; flex-wrap: wrap; align-items: center;
-  justify-content: space-between; gap: .1rem .75rem; border: 1px solid var(--edge); border-radius: .6rem; background: var(--shade);
+  justify-content: space-between; gap: .1rem .5rem; border: 1px solid var(--edge); border-radius: .6rem; background: var(--shade);
 }
 .account > span { min-width: 0; overflow-wrap: anywhere; }
 fieldset { margin: 0 0 1.25rem; padding: 0; border: 0; min-width: 0; }

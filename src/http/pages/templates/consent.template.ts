@@ -10,7 +10,7 @@ export const CONSENT_TEMPLATE = `<h1>Allow <bdi><%= it.clientName %></bdi> to us
 <button class="inline" type="submit" form="not-you">Not you?</button></div>
 <% if (it.scopes.length > 0) { %>
 <fieldset>
-<legend><bdi><%= it.clientName %></bdi> would like to</legend>
+<legend>It would like to</legend>
 <% for (const scope of it.scopes) { %>
 <label class="scope"><input type="checkbox" name="scope" value="<%= scope.name %>" checked> <span><%= scope.description %><% if (scope.description !== scope.name) { %> <small><%= scope.name %></small><% } %></span></label>
 <% } %>

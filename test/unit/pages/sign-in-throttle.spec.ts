@@ -1,0 +1,108 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { SignInThrottle } from '../../../src/http/pages/sign-in-throttle.js';
+
+describe('SignInThrottle', () => {
+  let throttle: SignInThrottle;
+
+  // The limiter reads the machine's clock: here it stands still until a test moves it.
+  beforeEach(() => {
+    jest.useFakeTimers();
+    throttle = new SignInThrottle();
+  });
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  const enter = (username: string, address = '192.0.2.1') => throttle.enter({ username, address });
+
+  async function failing(times: number, username = 'alice', address?: string): Promise<number[]> {
+    const waits: number[] = [];
+    for (let time = 0; time < times; time += 1) waits.push(await enter(username, address));
+    return waits;
+  }
+
+  it('lets the first five attempts and one more through at once, then asks to wait', async () => {
+    expect(await failing(7)).toEqual([0, 0, 0, 0, 0, 0, 2]);
+  });
+
+  it('waits twice as long after each further failure, a minute at most', async () => {
+    await failing(6);
+    const waits: number[] = [];
+    for (let round = 0; round < 8; round += 1) {
+      const wait = await enter('alice', `192.0.2.${round + 10}`);
+      waits.push(wait);
+      jest.advanceTimersByTime(wait * 1000);
+      expect(await enter('alice', `192.0.2.${round + 100}`)).toBe(0);
+    }
+    expect(waits).toEqual([2, 4, 8, 16, 32, 60, 60, 60]);
+  });
+
+  it('does not make the wait longer for attempts that came too early', async () => {
+    await failing(6);
+    await failing(10);
+    jest.advanceTimersByTime(2_000);
+    expect(await enter('alice')).toBe(0);
+  });
+
+  it('lets no more through when they come together', async () => {
+    const waits = await Promise.all(
+      Array.from({ length: 50 }, (_, index) => enter('alice', `192.0.2.${index}`)),
+    );
+    expect(waits.filter((wait) => wait === 0)).toHaveLength(6);
+  });
+
+  it('slows a name down wherever the attempts come from, and no other name', async () => {
+    for (let host = 1; host <= 6; host += 1) await enter('alice', `192.0.2.${host}`);
+    expect(await enter('alice', '198.51.100.7')).toBeGreaterThan(0);
+    expect(await enter('bob', '198.51.100.7')).toBe(0);
+  });
+
+  it.each(['ALICE', ' alice ', 'ａlice'])('takes %j for the same name', async (spelling) => {
+    await failing(6);
+    expect(await enter(spelling)).toBeGreaterThan(0);
+  });
+
+  it('forgets the failures of a name that signed in', async () => {
+    await failing(5);
+    await throttle.succeeded({ username: 'alice', address: '192.0.2.1' });
+    expect(await failing(6)).toEqual([0, 0, 0, 0, 0, 0]);
+  });
+
+  it('forgets after an hour', async () => {
+    await failing(6);
+    jest.advanceTimersByTime(3_600_000);
+    expect(await failing(6)).toEqual([0, 0, 0, 0, 0, 0]);
+  });
+
+  it('slows an address down that tries many names', async () => {
+    const waits: number[] = [];
+    for (let user = 0; user < 32; user += 1) waits.push(await enter(`user-${user}`));
+
+    expect(waits.slice(0, 31)).toEqual(Array<number>(31).fill(0));
+    expect(waits[31]).toBe(2);
+    expect(await enter('user-1', '192.0.2.2')).toBe(0);
+  });
+
+  it('slows the /64 of an IPv6 address down as one, however it is written [lesson 31]', async () => {
+    const spellings = ['2001:db8::1', '2001:DB8:0:0::2', '2001:0db8:0000:0000:ffff::1'];
+    for (let user = 0; user < 31; user += 1) {
+      await enter(`user-${user}`, spellings[user % spellings.length]);
+    }
+    expect(await enter('user-99', '2001:db8::abcd')).toBeGreaterThan(0);
+    expect(await enter('user-99', '2001:db8:0:1::1')).toBe(0);
+  });
+
+  it('does not count an address’s successes, so that a busy office is not slowed down', async () => {
+    for (let user = 0; user < 100; user += 1) {
+      expect(await enter(`user-${user}`)).toBe(0);
+      await throttle.succeeded({ username: `user-${user}`, address: '192.0.2.1' });
+    }
+  });
+
+  it('does not count attempts whose outcome nobody knows', async () => {
+    for (let time = 0; time < 50; time += 1) {
+      expect(await enter('alice')).toBe(0);
+      await throttle.undecided({ username: 'alice', address: '192.0.2.1' });
+    }
+  });
+});
