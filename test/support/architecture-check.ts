@@ -100,7 +100,7 @@ function allImports(tree: SourceTree): readonly Import[] {
 }
 
 function ruleOf(path: string): Rule | undefined {
-  return RULES.filter(({ part }) => path.startsWith(part)).sort(
+  return RULES.filter(({ part }) => path.startsWith(part)).toSorted(
     (a, b) => b.part.length - a.part.length,
   )[0];
 }
