@@ -1,0 +1,89 @@
+import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import { AuthorizationServer } from '../authorization-server.js';
+import { ClientService } from '../clients/client.service.js';
+import { domainProviders } from '../domain.providers.js';
+import { OAuth2Events } from '../events/events.js';
+import type { OAuth2Options } from '../oauth2.options.js';
+import { resolveOptions } from '../oauth2.options-resolver.js';
+import { RESOLVED_OPTIONS } from '../oauth2.options-token.js';
+import { Clock } from '../protocol/clock.js';
+import { ErrorLog } from '../protocol/error-log.js';
+import { OpaqueTokenCodec } from '../protocol/opaque-token.js';
+import {
+  resourceExports,
+  resourceImports,
+  resourceProviders,
+} from '../resource/resource.providers.js';
+import { TokenService } from '../tokens/token.service.js';
+import { FakeClock } from './fake-clock.js';
+import { memoryStoreProviders } from './memory-store.providers.js';
+import { TestTokens } from './test-tokens.js';
+
+/** What a test may want to set; everything has a default. @publicApi */
+export type OAuth2TestingOptions = Partial<
+  Pick<OAuth2Options, 'issuer' | 'secrets' | 'tokens' | 'clients' | 'scopes'>
+>;
+
+/** Tests have no secrets to keep. */
+const SECRET = 'a secret that guards nothing but tests';
+
+/**
+ * Stands in for `OAuth2Module` in an application's own tests: its guards and services over stores in memory, with
+ * tokens from `TestTokens` and a clock that stands still. It needs no database and serves no endpoints.
+ *
+ * @publicApi
+ * @example
+ * ```ts
+ * const module = await Test.createTestingModule({
+ *   imports: [OAuth2TestingModule.forRoot(), ProfileModule],
+ * }).compile();
+ * ```
+ */
+@Module({})
+export class OAuth2TestingModule {
+  static forRoot(options: OAuth2TestingOptions = {}): DynamicModule {
+    const clock = new FakeClock();
+    return {
+      module: OAuth2TestingModule,
+      global: true,
+      imports: [...resourceImports],
+      providers: [
+        ...domainProviders(),
+        ...memoryStoreProviders(),
+        ...resourceProviders,
+        ...settings(options),
+        { provide: FakeClock, useValue: clock },
+        { provide: Clock, useValue: clock },
+        TestTokens,
+      ],
+      exports: [
+        ...resourceExports,
+        AuthorizationServer,
+        Clock,
+        ClientService,
+        FakeClock,
+        OAuth2Events,
+        OpaqueTokenCodec,
+        TestTokens,
+        TokenService,
+      ],
+    };
+  }
+}
+
+function settings(options: OAuth2TestingOptions): Provider[] {
+  const resolved = resolveOptions({
+    issuer: 'http://localhost:3000',
+    secrets: [SECRET],
+    ...options,
+  });
+  return [
+    { provide: RESOLVED_OPTIONS, useValue: resolved },
+    { provide: ErrorLog, useValue: new Silence() },
+  ];
+}
+
+/** A test looks at answers: failures that it provokes are no news. */
+class Silence extends ErrorLog {
+  failed(): void {}
+}

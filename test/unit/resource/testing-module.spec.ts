@@ -1,0 +1,130 @@
+import { describe, expect, it } from '@jest/globals';
+import { Test } from '@nestjs/testing';
+import { AuthorizationServer } from '../../../src/authorization-server.js';
+import { ClientService } from '../../../src/clients/client.service.js';
+import { TokenValidator } from '../../../src/resource/index.js';
+import {
+  FakeClock,
+  OAuth2TestingModule,
+  type OAuth2TestingOptions,
+  TestTokens,
+} from '../../../src/testing/index.js';
+import { TokenService } from '../../../src/tokens/token.service.js';
+
+function compile(options?: OAuth2TestingOptions) {
+  return Test.createTestingModule({ imports: [OAuth2TestingModule.forRoot(options)] }).compile();
+}
+
+describe('OAuth2TestingModule', () => {
+  it('mints tokens that the guards’ validator accepts, without a database', async () => {
+    const module = await compile();
+
+    const value = await module.get(TestTokens).mint({
+      subject: 'alice',
+      clientId: 'web',
+      scopes: ['read', 'write'],
+      audience: ['https://api.example'],
+      expiresIn: 10,
+    });
+
+    expect(await module.get(TokenValidator).validate(value)).toMatchObject({
+      subject: 'alice',
+      principal: 'user',
+      clientId: 'web',
+      scopes: ['read', 'write'],
+      audience: ['https://api.example'],
+    });
+    module.get(FakeClock).advance(10);
+    expect(await module.get(TokenValidator).validate(value)).toBeUndefined();
+  });
+
+  it('mints a client’s own token without a subject', async () => {
+    const module = await compile();
+
+    const value = await module.get(TestTokens).mint();
+
+    expect(await module.get(TokenValidator).validate(value)).toMatchObject({
+      subject: null,
+      principal: 'client',
+      clientId: 'test-client',
+      scopes: [],
+      authorizationId: null,
+    });
+  });
+
+  it('makes a client once, also for mints at the same time', async () => {
+    const module = await compile();
+    const tokens = module.get(TestTokens);
+
+    const values = await Promise.all([1, 2, 3].map(() => tokens.mint({ clientId: 'web' })));
+
+    for (const value of values) {
+      expect(await module.get(TokenValidator).validate(value)).toMatchObject({ clientId: 'web' });
+    }
+    expect(await module.get(ClientService).list()).toHaveLength(1);
+  });
+
+  it('revokes what it minted, once', async () => {
+    const module = await compile();
+    const tokens = module.get(TestTokens);
+    const value = await tokens.mint();
+
+    expect(await tokens.revoke(value)).toBe(true);
+    expect(await tokens.revoke(value)).toBe(false);
+    expect(await tokens.revoke('junk')).toBe(false);
+    expect(await module.get(TokenValidator).validate(value)).toBeUndefined();
+  });
+
+  it('has the services that an application may inject', async () => {
+    const module = await compile();
+    const value = await module.get(TestTokens).mint({ subject: 'alice' });
+
+    expect(await module.get(TokenService).revokeSubject('alice')).toBe(1);
+
+    expect(await module.get(TokenValidator).validate(value)).toBeUndefined();
+    expect(module.get(AuthorizationServer)).toBeInstanceOf(AuthorizationServer);
+  });
+
+  it('shares nothing between two modules', async () => {
+    const [one, other] = [await compile(), await compile()];
+    const value = await one.get(TestTokens).mint();
+    one.get(FakeClock).advance(60);
+
+    expect(await other.get(TokenValidator).validate(value)).toBeUndefined();
+    expect(other.get(FakeClock).now()).not.toEqual(one.get(FakeClock).now());
+  });
+
+  it('takes options, and tells what is wrong with them', async () => {
+    const module = await compile({ tokens: { prefix: 'shop' } });
+
+    expect(await module.get(TestTokens).mint()).toMatch(/^shop_at_/);
+    expect(() => OAuth2TestingModule.forRoot({ secrets: ['short'] })).toThrow(/secrets/);
+  });
+
+  it('refuses a scope that no token can have', async () => {
+    const module = await compile();
+
+    await expect(module.get(TestTokens).mint({ scopes: 'a"b' })).rejects.toThrow(/scope/);
+  });
+});
+
+describe('FakeClock', () => {
+  it('stands still until it is moved, in seconds', () => {
+    const clock = new FakeClock(new Date('2030-01-01T00:00:00Z'));
+
+    clock.advance(90);
+    expect(clock.now()).toEqual(new Date('2030-01-01T00:01:30Z'));
+    clock.advance(-90);
+    expect(clock.now()).toEqual(new Date('2030-01-01T00:00:00Z'));
+    clock.set(new Date('2031-01-01T00:00:00Z'));
+    expect(clock.now()).toEqual(new Date('2031-01-01T00:00:00Z'));
+  });
+
+  it('is not moved through a date that it gave', () => {
+    const clock = new FakeClock(new Date('2030-01-01T00:00:00Z'));
+
+    clock.now().setFullYear(1999);
+
+    expect(clock.now().getFullYear()).toBe(2030);
+  });
+});
