@@ -1,0 +1,117 @@
+import {
+  type DynamicModule,
+  Inject,
+  type InjectionToken,
+  Module,
+  type NestModule,
+  type OnModuleInit,
+  type Provider,
+  type Type,
+} from '@nestjs/common';
+import { MODULE_PATH } from '@nestjs/common/internal';
+import { ModulesContainer } from '@nestjs/core';
+import { AuthorizationServer } from './authorization-server.js';
+import { ClientService } from './clients/client.service.js';
+import { domainProviders } from './domain.providers.js';
+import { OAuth2Events } from './events/events.js';
+import type { RoutedEndpoint } from './http/endpoint-controllers.js';
+import { EndpointPaths } from './http/endpoint-paths.js';
+import { EndpointHandler } from './http/endpoint.handler.js';
+import { IssuerResolver } from './http/issuer-resolver.js';
+import { OAuth2Bridge } from './http/oauth2-bridge.js';
+import { OAuth2Routes } from './http/oauth2-routes.js';
+import { pageProviders } from './http/pages/page.providers.js';
+import { OAuth2ConfigurationError } from './oauth2.configuration-error.js';
+import { coreProviders, MOUNTED_MODULE } from './oauth2.core.providers.js';
+import type { OAuth2StaticOptions } from './oauth2.options.js';
+import { OAuth2Startup } from './oauth2.startup.js';
+import {
+  resourceExports,
+  resourceImports,
+  resourceProviders,
+} from './resource/resource.providers.js';
+import { TokenService } from './tokens/token.service.js';
+import { TypeOrmStorageModule } from './typeorm/storage.module.js';
+
+/** What the module is assembled from. */
+export interface CoreInit {
+  /** The class that the host imports, and may give a path. */
+  readonly module: Type;
+  readonly imports: NonNullable<DynamicModule['imports']>;
+  readonly optionsProviders: readonly Provider[];
+  readonly optionsToken: InjectionToken;
+  readonly endpoints: readonly RoutedEndpoint[];
+  readonly beside: OAuth2StaticOptions;
+}
+
+/**
+ * Everything of the module but its controllers.
+ *
+ * @internal
+ */
+@Module({})
+export class OAuth2CoreModule implements NestModule, OnModuleInit {
+  constructor(
+    private readonly modules: ModulesContainer,
+    private readonly routes: OAuth2Routes,
+    private readonly paths: EndpointPaths,
+    private readonly startup: OAuth2Startup,
+    @Inject(MOUNTED_MODULE) private readonly mounted: Type,
+  ) {}
+
+  static register(init: CoreInit): DynamicModule {
+    return {
+      module: OAuth2CoreModule,
+      imports: [
+        ...init.imports,
+        ...resourceImports,
+        TypeOrmStorageModule.register(init.beside.dataSource),
+      ],
+      providers: [
+        ...init.optionsProviders,
+        ...domainProviders(),
+        ...resourceProviders,
+        ...pageProviders,
+        ...coreProviders(init),
+      ],
+      exports: [
+        ...resourceExports,
+        AuthorizationServer,
+        ClientService,
+        EndpointHandler,
+        IssuerResolver,
+        OAuth2Bridge,
+        OAuth2Events,
+        TokenService,
+        TypeOrmStorageModule,
+      ],
+    };
+  }
+
+  /** Nest calls it after the host has set prefix and versions, and before it registers routes. */
+  configure(): void {
+    this.requireOne();
+    const key = MODULE_PATH + this.modules.applicationId;
+    this.paths.mountedAt(
+      (Reflect.getMetadata(key, this.mounted) as string | undefined) ??
+        (Reflect.getMetadata(MODULE_PATH, this.mounted) as string | undefined) ??
+        '',
+    );
+    this.routes.open(({ endpoint }) => this.startup.serves(endpoint));
+  }
+
+  onModuleInit(): void {
+    this.routes.close();
+  }
+
+  private requireOne(): void {
+    const cores = [...this.modules.values()].filter(
+      ({ metatype }) => metatype === OAuth2CoreModule,
+    );
+    if (cores.length > 1) {
+      throw new OAuth2ConfigurationError([
+        'OAuth2Module.forRoot is imported more than once: import it in one module, the others need not import it',
+      ]);
+    }
+  }
+}

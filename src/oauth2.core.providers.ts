@@ -1,0 +1,125 @@
+import type { Provider } from '@nestjs/common';
+import { ApplicationConfig, HttpAdapterHost } from '@nestjs/core';
+import { Interaction } from './authorization/interaction.js';
+import { AuthorizationServer } from './authorization-server.js';
+import { ClientDirectory } from './clients/client-directory.js';
+import { ClientStore } from './clients/client.store.js';
+import { CrossOriginPolicy } from './endpoints/cross-origin.policy.js';
+import { EndpointNames } from './http/endpoint-names.js';
+import { EndpointPaths } from './http/endpoint-paths.js';
+import { EndpointHandler } from './http/endpoint.handler.js';
+import { HostClasses } from './http/host-classes.js';
+import { IssuerResolver } from './http/issuer-resolver.js';
+import { NestErrorLog } from './http/nest-error.log.js';
+import { OAuth2Bridge } from './http/oauth2-bridge.js';
+import { OAuth2Routes } from './http/oauth2-routes.js';
+import { OtherMethods } from './http/other-methods.js';
+import { Pages } from './http/pages/pages.js';
+import { ReadyInteraction } from './http/pages/ready-interaction.js';
+import { SingleIssuerResolver } from './http/single-issuer.resolver.js';
+import type { CoreInit } from './oauth2.core.module.js';
+import { resolveOptions } from './oauth2.options-resolver.js';
+import { RESOLVED_OPTIONS } from './oauth2.options-token.js';
+import type { OAuth2Options, ResolvedOptions } from './oauth2.options.js';
+import { ENDPOINTS } from './oauth2.endpoints.js';
+import { OAuth2Startup } from './oauth2.startup.js';
+import { ErrorLog } from './protocol/error-log.js';
+import { ResourceOwners } from './tokens/resource-owners.js';
+
+/** The token of the module class that the host may have given a path. */
+export const MOUNTED_MODULE = Symbol('nest-authorization-server: mounted module');
+
+/** What the module adds to the domain: the options, the host's classes, HTTP. */
+export function coreProviders(init: CoreInit): Provider[] {
+  return [
+    { provide: MOUNTED_MODULE, useValue: init.module },
+    { provide: ErrorLog, useClass: NestErrorLog },
+    {
+      provide: RESOLVED_OPTIONS,
+      inject: [init.optionsToken],
+      useFactory: (options: unknown) => resolveOptions(options, init.beside),
+    },
+    ...hostClassProviders(init),
+    ...httpProviders(init),
+    startupProvider(init),
+  ];
+}
+
+/** `RESOLVED_OPTIONS` comes first in each: what is wrong with the classes is told before one of them is made. */
+function hostClassProviders({ optionsToken }: CoreInit): Provider[] {
+  const inject = [HostClasses, optionsToken, RESOLVED_OPTIONS];
+  return [
+    HostClasses,
+    {
+      provide: ResourceOwners,
+      inject,
+      useFactory: (classes: HostClasses, { resourceOwners }: OAuth2Options) =>
+        resourceOwners && classes.instance<ResourceOwners>(resourceOwners),
+    },
+    {
+      provide: Interaction,
+      inject,
+      useFactory: (classes: HostClasses, { interaction }: OAuth2Options) =>
+        classes.instance<Interaction>(interaction ?? ReadyInteraction),
+    },
+    {
+      provide: Pages,
+      inject,
+      useFactory: (classes: HostClasses, { pages }: OAuth2Options) =>
+        pages?.pages ? classes.instance<Pages>(pages.pages) : classes.make(Pages),
+    },
+  ];
+}
+
+function httpProviders({ endpoints }: CoreInit): Provider[] {
+  return [
+    OAuth2Bridge,
+    EndpointHandler,
+    EndpointNames,
+    OtherMethods,
+    {
+      provide: EndpointPaths,
+      inject: [RESOLVED_OPTIONS, ApplicationConfig],
+      useFactory: ({ issuer }: ResolvedOptions, config: ApplicationConfig) =>
+        new EndpointPaths(issuer, config),
+    },
+    {
+      provide: IssuerResolver,
+      inject: [RESOLVED_OPTIONS, EndpointPaths],
+      useFactory: ({ issuer }: ResolvedOptions, paths: EndpointPaths) =>
+        new SingleIssuerResolver(issuer, paths),
+    },
+    {
+      provide: CrossOriginPolicy,
+      inject: [ClientStore, ClientDirectory],
+      useFactory: (store: ClientStore, directory: ClientDirectory) =>
+        new CrossOriginPolicy(store, directory),
+    },
+    {
+      provide: OAuth2Routes,
+      inject: [EndpointPaths, HttpAdapterHost, ApplicationConfig, OtherMethods],
+      useFactory: (
+        paths: EndpointPaths,
+        host: HttpAdapterHost,
+        config: ApplicationConfig,
+        methods: OtherMethods,
+      ) => new OAuth2Routes({ endpoints, paths, host, config, methods }),
+    },
+  ];
+}
+
+function startupProvider({ optionsToken, beside }: CoreInit): Provider {
+  return {
+    provide: OAuth2Startup,
+    inject: [optionsToken, AuthorizationServer, HostClasses, EndpointNames, RESOLVED_OPTIONS],
+    useFactory: (
+      options: OAuth2Options,
+      server: AuthorizationServer,
+      classes: HostClasses,
+      names: EndpointNames,
+    ) => {
+      const endpoints = [...ENDPOINTS, ...(beside.endpoints?.classes ?? [])];
+      return OAuth2Startup.run({ options, endpoints, server, classes, names });
+    },
+  };
+}

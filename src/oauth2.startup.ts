@@ -1,0 +1,78 @@
+import { Logger, type Type } from '@nestjs/common';
+import type { AuthorizationServer } from './authorization-server.js';
+import type { Endpoint, EndpointClass } from './endpoints/endpoint.js';
+import { DEFAULT_GRANTS } from './grants/default-grants.js';
+import type { Grant } from './grants/grant.js';
+import type { EndpointNames } from './http/endpoint-names.js';
+import type { HostClasses } from './http/host-classes.js';
+import { pageEndpoints } from './http/pages/page.providers.js';
+import { ReadyInteraction } from './http/pages/ready-interaction.js';
+import { OAuth2ConfigurationError } from './oauth2.configuration-error.js';
+import type { OAuth2Options } from './oauth2.options.js';
+
+/** What the server is made ready with. */
+export interface StartupParts {
+  readonly options: OAuth2Options;
+  readonly endpoints: readonly EndpointClass[];
+  readonly server: AuthorizationServer;
+  readonly classes: HostClasses;
+  readonly names: EndpointNames;
+}
+
+/**
+ * Makes the grants and endpoints of the options and registers them, before any other provider or hook of the
+ * application sees the server.
+ */
+export class OAuth2Startup {
+  readonly #pages: boolean;
+
+  private constructor(private readonly parts: StartupParts) {
+    const { interaction } = parts.options;
+    this.#pages = !interaction || interaction.prototype instanceof ReadyInteraction;
+  }
+
+  /** @throws {OAuth2ConfigurationError} when two grants or two endpoints have one name */
+  static async run(parts: StartupParts): Promise<OAuth2Startup> {
+    const startup = new OAuth2Startup(parts);
+    await startup.registerGrants();
+    await startup.registerEndpoints();
+    return startup;
+  }
+
+  /** A host with an interaction of its own does not get the ready pages. */
+  serves(endpoint: EndpointClass): boolean {
+    return this.#pages || !pageEndpoints.includes(endpoint);
+  }
+
+  private async registerGrants(): Promise<void> {
+    const { options, classes, server } = this.parts;
+    const legacy: string[] = [];
+    for (const type of options.grants ?? DEFAULT_GRANTS) {
+      const grant = await classes.instance<Grant>(type);
+      register('grants', () => server.registerGrant(grant));
+      if (grant.legacy !== undefined) legacy.push(`${grant.type} (${grant.legacy})`);
+    }
+    if (legacy.length > 0) {
+      new Logger('OAuth2').warn(`legacy grants are registered: ${legacy.join('; ')}`);
+    }
+  }
+
+  private async registerEndpoints(): Promise<void> {
+    const { endpoints, classes, server, names } = this.parts;
+    for (const type of endpoints) {
+      if (!this.serves(type)) continue;
+      const endpoint = await classes.instance(type as unknown as Type<Endpoint>);
+      register('endpoints.classes', () => server.registerEndpoint(endpoint));
+      names.add(type, endpoint.name);
+    }
+  }
+}
+
+function register(option: string, act: () => unknown): void {
+  try {
+    act();
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new OAuth2ConfigurationError([`${option}: ${error.message}`]);
+  }
+}
