@@ -8,7 +8,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const sources = ['src', 'migrations', 'package.json', 'tsconfig.json', 'tsconfig.build.json'];
 const stamp = join(root, 'dist', '.built');
 const lock = join(root, 'dist', '.building');
-const entry = join(root, 'dist', 'src', 'standalone', 'embedded-postgres.js');
+const entry = join(root, 'dist', 'src', 'standalone', 'main.js');
 
 /**
  * Compiles to `dist` when it is missing or older than the sources. Files are written over, never removed: a
