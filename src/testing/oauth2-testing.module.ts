@@ -3,6 +3,8 @@ import { AuthorizationServer } from '../authorization-server.js';
 import { ClientService } from '../clients/client.service.js';
 import { domainProviders } from '../domain.providers.js';
 import { OAuth2Events } from '../events/events.js';
+import { DEFAULT_GRANTS } from '../grants/default-grants.js';
+import type { Grant } from '../grants/grant.js';
 import type { OAuth2Options } from '../oauth2.options.js';
 import { resolveOptions } from '../oauth2.options-resolver.js';
 import { RESOLVED_OPTIONS } from '../oauth2.options-token.js';
@@ -23,6 +25,8 @@ import { TestTokens } from './test-tokens.js';
 export type OAuth2TestingOptions = Partial<
   Pick<OAuth2Options, 'issuer' | 'secrets' | 'tokens' | 'clients' | 'scopes'>
 >;
+
+const REGISTERED_GRANTS = Symbol('nest-authorization-server: registered grants');
 
 /** Tests have no secrets to keep. */
 const SECRET = 'a secret that guards nothing but tests';
@@ -52,6 +56,7 @@ export class OAuth2TestingModule {
         ...memoryStoreProviders(),
         ...resourceProviders,
         ...settings(options),
+        ...grants(),
         { provide: FakeClock, useValue: clock },
         { provide: Clock, useValue: clock },
         TestTokens,
@@ -80,6 +85,21 @@ function settings(options: OAuth2TestingOptions): Provider[] {
   return [
     { provide: RESOLVED_OPTIONS, useValue: resolved },
     { provide: ErrorLog, useValue: new Silence() },
+  ];
+}
+
+/** The default grants, so that clients can be made as in the real module and tokens asked for. */
+function grants(): Provider[] {
+  return [
+    ...DEFAULT_GRANTS,
+    {
+      provide: REGISTERED_GRANTS,
+      inject: [AuthorizationServer, ...DEFAULT_GRANTS],
+      useFactory: (server: AuthorizationServer, ...made: Grant[]) => {
+        for (const grant of made) server.registerGrant(grant);
+        return made;
+      },
+    },
   ];
 }
 

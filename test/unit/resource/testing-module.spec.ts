@@ -85,6 +85,22 @@ describe('OAuth2TestingModule', () => {
     expect(module.get(AuthorizationServer)).toBeInstanceOf(AuthorizationServer);
   });
 
+  it('makes clients as the real module does', async () => {
+    const module = await compile({ scopes: { read: 'Read' } });
+
+    const made = await module.get(ClientService).create({
+      name: 'Reports',
+      grants: ['client_credentials'],
+      scopes: ['read'],
+    });
+    const value = await module.get(TestTokens).mint({ clientId: made.clientId, scopes: 'read' });
+
+    expect(made.clientSecret).toBeDefined();
+    expect(await module.get(TokenValidator).validate(value)).toMatchObject({
+      clientId: made.clientId,
+    });
+  });
+
   it('shares nothing between two modules', async () => {
     const [one, other] = [await compile(), await compile()];
     const value = await one.get(TestTokens).mint();
