@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import type { AbstractHttpAdapter } from '@nestjs/core';
 import type { OAuth2Response } from '../protocol/response.js';
 
@@ -40,7 +41,10 @@ function setHeader(
     return;
   }
   const present: unknown = SHARED.has(name) ? adapter.getHeader(native, name) : undefined;
-  adapter.setHeader(native, name, present === undefined ? value : join(String(present), value));
+  const text = present === undefined ? value : join(String(present), value);
+  // Express's own `set` would add a charset to the type.
+  if (adapter.getType() === 'express') (native as ServerResponse).setHeader(name, text);
+  else adapter.setHeader(native, name, text);
 }
 
 function join(present: string, added: string): string {
