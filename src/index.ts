@@ -49,6 +49,7 @@ export { type ClientChanges, ClientStore } from './clients/client.store.js';
 export { ClientAuthMethod, type PresentedClient } from './clients/methods/client-auth-method.js';
 export { LifetimePolicy } from './clients/lifetime-policy.js';
 export { ScopePolicy } from './clients/scope-policy.js';
+export { SecretHasher } from './clients/secret-hasher.js';
 
 export { AuthorizationEndpoint } from './endpoints/authorization.endpoint.js';
 export { Endpoint, type EndpointClass, type EndpointRoute } from './endpoints/endpoint.js';

@@ -1,9 +1,6 @@
-import type { DataSource } from 'typeorm';
 import { openDataSource } from './data-source.js';
+import { underMigrationLock } from './migration-lock.js';
 import { StartProblem } from './start-problem.js';
-
-/** Of several servers that start on one database, one migrates and the others wait. */
-const MIGRATION_LOCK = 0x6f61_0003;
 
 /**
  * Brings the database up to date, or checks that it is.
@@ -13,8 +10,9 @@ const MIGRATION_LOCK = 0x6f61_0003;
 export async function migrate(url: string, allowed: boolean): Promise<void> {
   const dataSource = await openDataSource(url);
   try {
-    if (allowed) await runMigrations(dataSource);
-    else if (await dataSource.showMigrations()) {
+    if (allowed) {
+      await underMigrationLock(dataSource, () => dataSource.runMigrations({ transaction: 'each' }));
+    } else if (await dataSource.showMigrations()) {
       throw new StartProblem(
         'The database is not up to date: run "npx oauth2 migration run", or set MIGRATE=true.',
       );
@@ -25,12 +23,4 @@ export async function migrate(url: string, allowed: boolean): Promise<void> {
   } finally {
     await dataSource.destroy();
   }
-}
-
-/** A lock of a transaction, not of a session: that also holds behind a pooler. */
-async function runMigrations(dataSource: DataSource): Promise<void> {
-  await dataSource.transaction(async (manager) => {
-    await manager.query('SELECT pg_advisory_xact_lock($1)', [MIGRATION_LOCK]);
-    await dataSource.runMigrations({ transaction: 'each' });
-  });
 }

@@ -1,0 +1,122 @@
+import type { Command } from 'commander';
+import { print } from './answer.js';
+import type { ClientCreateOptions, ClientRotateOptions } from './client.actions.js';
+import {
+  scopeNames,
+  seconds,
+  withDatabaseOptions,
+  type DatabaseOptions,
+} from './command-options.js';
+
+/** `oauth2 client …` */
+export function addClientCommands(program: Command): void {
+  const client = program
+    .command('client')
+    .description('applications that may ask for tokens')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ oauth2 client create --name Reports --grant client_credentials --scope "read write"
+  $ oauth2 client rotate-secret 0b0e… --overlap 86400`,
+    );
+  addCreate(client);
+  addList(client);
+  addShow(client);
+  addDelete(client);
+  addRotateSecret(client);
+}
+
+function addCreate(client: Command): void {
+  withDatabaseOptions(
+    client
+      .command('create')
+      .description('make a client; its secret is printed this once')
+      .requiredOption('--name <name>', 'what people are shown')
+      .option('--id <id>', 'the client_id (default: a random UUID)')
+      .option('--public', 'it cannot keep a secret: an application in a browser or on a phone')
+      .option(
+        '--auth-method <method>',
+        'the one way in which it authenticates: client_secret_basic, client_secret_post or none\n' +
+          '(default: none for a public client, else either of the two with a secret)',
+      )
+      .requiredOption(
+        '--grant <grant...>',
+        'authorization_code, refresh_token, client_credentials, password, or the URI of a grant\n' +
+          'that your application registers',
+      )
+      .option('--allow-custom', 'take grants of your application that have a plain name, unchecked')
+      .option('--redirect-uri <uri...>', 'where people may be sent back to, compared exactly')
+      .option('--scope <scopes>', 'the most that it may have, separated by spaces', scopeNames)
+      .option(
+        '--default-scope <scopes>',
+        'what it gets when it asks for none (default: all of --scope)',
+        scopeNames,
+      )
+      .option('--origin <origin...>', 'further origins from which a browser may call'),
+  )
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ oauth2 client create --name "My app" --public --grant authorization_code refresh_token \\
+      --redirect-uri http://127.0.0.1/callback --scope "profile email"
+  $ oauth2 client create --name Reports --id reports --grant client_credentials --scope read --json`,
+    )
+    .action(async (options: ClientCreateOptions) => {
+      const { createClient } = await import('./client.actions.js');
+      print(await createClient(options), options);
+    });
+}
+
+function addList(client: Command): void {
+  withDatabaseOptions(client.command('list').description('list the clients, by client_id'))
+    .addHelpText('after', '\nExample:\n  $ oauth2 client list --json')
+    .action(async (options: DatabaseOptions) => {
+      const { listClients } = await import('./client.actions.js');
+      print(await listClients(options), options);
+    });
+}
+
+function addShow(client: Command): void {
+  withDatabaseOptions(
+    client
+      .command('show')
+      .description('show a client, without its secrets')
+      .argument('<id>', 'its client_id'),
+  )
+    .addHelpText('after', '\nExample:\n  $ oauth2 client show reports')
+    .action(async (id: string, options: DatabaseOptions) => {
+      const { showClient } = await import('./client.actions.js');
+      print(await showClient(id, options), options);
+    });
+}
+
+function addDelete(client: Command): void {
+  withDatabaseOptions(
+    client
+      .command('delete')
+      .description('remove a client and everything that was issued to it')
+      .argument('<id>', 'its client_id'),
+  )
+    .addHelpText('after', '\nExample:\n  $ oauth2 client delete reports')
+    .action(async (id: string, options: DatabaseOptions) => {
+      const { deleteClient } = await import('./client.actions.js');
+      print(await deleteClient(id, options), options);
+    });
+}
+
+function addRotateSecret(client: Command): void {
+  withDatabaseOptions(
+    client
+      .command('rotate-secret')
+      .description('give a client a new secret, which is printed this once')
+      .argument('<id>', 'its client_id')
+      .option('--overlap <seconds>', 'how long its other secrets stay good (default: 0)', seconds),
+  )
+    .addHelpText('after', '\nExample:\n  $ oauth2 client rotate-secret reports --overlap 86400')
+    .action(async (id: string, options: ClientRotateOptions) => {
+      const { rotateSecret } = await import('./client.actions.js');
+      print(await rotateSecret(id, options), options);
+    });
+}

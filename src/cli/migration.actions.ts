@@ -1,0 +1,64 @@
+import { oauth2Migrations } from '../../migrations/index.js';
+import { underMigrationLock } from '../standalone/migration-lock.js';
+import { userMigrations } from '../standalone/users/user.migration.js';
+import { table, type Answer } from './answer.js';
+import type { DatabaseOptions } from './command-options.js';
+import { installation } from './installation.js';
+import { PackageMigrations } from './package-migrations.js';
+import { Refusal } from './refusal.js';
+import { withDatabase } from './work-database.js';
+
+export interface MigrationOptions extends DatabaseOptions {
+  /** Whether the table of people is meant as well. @default only in the repository of the package */
+  readonly users?: boolean;
+}
+
+export async function runMigrations(options: MigrationOptions): Promise<Answer> {
+  const applied = await withMigrations(options, (migrations) =>
+    migrations.executePendingMigrations(),
+  );
+  const names = applied.map(({ name }) => name);
+  return {
+    document: { applied: names },
+    lines: names.map((name) => `Applied ${name}`),
+    ...(names.length === 0 && { note: 'Nothing to do: every migration was applied before.' }),
+  };
+}
+
+export async function revertMigration(options: MigrationOptions): Promise<Answer> {
+  const reverted = await withMigrations(options, async (migrations) => {
+    const [last] = await migrations.getExecutedMigrations();
+    if (!last) throw new Refusal(['there is nothing to revert: no migration of it is applied.']);
+    await migrations.undoLastMigration();
+    return last.name;
+  });
+  return { document: { reverted }, lines: [`Reverted ${reverted}`] };
+}
+
+export async function migrationStatus(options: MigrationOptions): Promise<Answer> {
+  const status = await withMigrations(options, async (migrations) => {
+    const pending = (await migrations.getPendingMigrations()).map(({ name }) => name);
+    return migrations.names().map((name) => ({ name, applied: !pending.includes(name) }));
+  });
+  return {
+    document: status,
+    lines: table(
+      ['MIGRATION', 'APPLIED'],
+      status.map(({ name, applied }) => [name, applied ? 'yes' : 'no']),
+    ),
+  };
+}
+
+/** One process works on the migrations of a database, the others wait. */
+async function withMigrations<T>(
+  options: MigrationOptions,
+  work: (migrations: PackageMigrations) => Promise<T>,
+): Promise<T> {
+  const users = options.users ?? installation().isRepository;
+  return withDatabase(
+    options,
+    ({ dataSource }) =>
+      underMigrationLock(dataSource, () => work(new PackageMigrations(dataSource))),
+    { migrations: [...oauth2Migrations, ...(users ? userMigrations : [])] },
+  );
+}

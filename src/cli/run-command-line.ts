@@ -1,0 +1,27 @@
+import { CommanderError } from 'commander';
+import { refusalOf } from './failure.js';
+import { buildProgram } from './program.js';
+
+/**
+ * Runs one command: 0 when it did its work, 1 when it was refused or failed, 2 when it was called
+ * wrongly. What went wrong is on standard error, in words for a person.
+ */
+export async function runCommandLine(words: readonly string[]): Promise<number> {
+  // Whoever reads our output may stop early, as `head` does.
+  process.stdout.on('error', () => process.exit(0));
+  const program = buildProgram();
+  try {
+    await program.parseAsync(words, { from: 'user' });
+    return 0;
+  } catch (error) {
+    // Commander has already said what was wrong with the words.
+    if (error instanceof CommanderError) return isHelp(error) ? 0 : 2;
+    for (const sentence of refusalOf(error)) process.stderr.write(`error: ${sentence}\n`);
+    return 1;
+  }
+}
+
+/** Help that was asked for; without a verb it is shown as well, but then the verb is missing. */
+function isHelp({ exitCode }: CommanderError): boolean {
+  return exitCode === 0;
+}
