@@ -7,7 +7,7 @@ import { InvalidGrantError } from '../protocol/errors.js';
 import type { Issuer } from '../protocol/issuer.js';
 import { OpaqueTokenCodec } from '../protocol/opaque-token.js';
 import type { OAuth2Request } from '../protocol/request.js';
-import { NO_STORE, type OAuth2Response } from '../protocol/response.js';
+import { json, type OAuth2Response } from '../protocol/response.js';
 import { AuthorizationStore } from '../tokens/authorization.store.js';
 import { TokenService } from '../tokens/token.service.js';
 import { TokenStore } from '../tokens/token.store.js';
@@ -62,7 +62,8 @@ export class RevocationEndpoint extends Endpoint {
     const owned = await this.find(request.form.require('token'));
     // §2.2: a token that is unknown or already gone is a success.
     if (owned) await this.revoke(owned, client, request.form.require('token'));
-    return { status: 200, headers: { ...NO_STORE } };
+    // The body says nothing (§2.2), but clients that read every answer as JSON must be able to.
+    return json({});
   }
 
   override metadata(issuer: Issuer): Readonly<Record<string, unknown>> {
