@@ -8,7 +8,7 @@ import { HELP, readSettings, UsageError } from './settings.mjs';
 async function main() {
   const settings = readSettings(process.argv.slice(2));
   if (settings.help) return process.stdout.write(HELP);
-  if (!(await buildIfStale())) throw new Error('the project does not compile');
+  await buildIfStale({ tolerant: true });
   const profileDir = settings.profile && (await mkdtemp(join(tmpdir(), 'oauth2-profile-')));
   try {
     const document = await run(settings, profileDir);
