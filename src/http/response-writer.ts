@@ -24,6 +24,7 @@ export function writeResponse(
   if (adapter.getType() === 'express') {
     // Express's own `send` would add an ETag, and answer 304 to what must not be stored.
     adapter.status(native, response.status);
+    if (text !== undefined) setHeader(adapter, native, ['content-length', lengthOf(text)]);
     adapter.end(native, text);
   } else {
     // Bytes, because Fastify would add a charset to the type of a string.
@@ -51,4 +52,9 @@ function join(present: string, added: string): string {
   const names = present.split(',').map((name) => name.trim().toLowerCase());
   const known = names.includes('*') || names.includes(added.toLowerCase());
   return known ? present : `${present}, ${added}`;
+}
+
+/** The answer to HEAD tells it too. */
+function lengthOf(text: string): string {
+  return String(Buffer.byteLength(text));
 }
