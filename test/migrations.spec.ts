@@ -53,6 +53,10 @@ async function fill(source: DataSource): Promise<void> {
   );
 }
 
+async function undoAll(source: DataSource): Promise<void> {
+  for (let left = oauth2Migrations.length; left > 0; left -= 1) await source.undoLastMigration();
+}
+
 async function tables(source: DataSource): Promise<readonly string[]> {
   const rows: { tablename: string }[] = await source.query(
     `SELECT tablename FROM pg_tables WHERE tablename LIKE 'oauth2%' ORDER BY 1`,
@@ -77,11 +81,11 @@ describe('migrations', () => {
     try {
       await source.runMigrations();
       await prepare(source);
-      for (const _step of oauth2Migrations) await source.undoLastMigration();
+      await undoAll(source);
       const left = await tables(source);
       await source.runMigrations();
       const back = await tables(source);
-      for (const _step of oauth2Migrations) await source.undoLastMigration();
+      await undoAll(source);
 
       expect(left).toEqual([]);
       expect(back).toEqual([

@@ -53,23 +53,24 @@ export const FIND = reading(
  * token or nulls, then the access token.
  *
  * Everything is judged by what the locking steps return, the latest version of each row; the table
- * itself, to the same statement, is as it was when it began. The client comes first, since whoever deletes
- * it locks it first too: neither then waits for the other.
+ * itself, to the same statement, is as it was when it began. Locks go from the client to the authorization to
+ * the code, as a deletion's do: nobody waits for each other.
  */
 export const REDEEM = writing(
   'code_redeem',
   (t) => `
   WITH client AS MATERIALIZED (
     SELECT id FROM ${t.client} WHERE id = $3::uuid FOR KEY SHARE
-  ), locked AS MATERIALIZED (
-    SELECT c.id, c.digest, c.authorization_id, c.expires_at, c.consumed_at
-    FROM client CROSS JOIN ${t.code} c
-    WHERE c.id = $1::uuid
-    FOR NO KEY UPDATE OF c
   ), family AS MATERIALIZED (
     SELECT a.id, a.client_id, a.expires_at, a.revoked_at
-    FROM locked l JOIN ${t.authorization} a ON a.id = l.authorization_id
+    FROM client CROSS JOIN ${t.code} c JOIN ${t.authorization} a ON a.id = c.authorization_id
+    WHERE c.id = $1::uuid
     FOR NO KEY UPDATE OF a
+  ), locked AS MATERIALIZED (
+    SELECT c.id, c.digest, c.authorization_id, c.expires_at, c.consumed_at
+    FROM family JOIN ${t.code} c ON c.authorization_id = family.id
+    WHERE c.id = $1::uuid
+    FOR NO KEY UPDATE OF c
   ), judged AS MATERIALIZED (
     SELECT l.id, l.authorization_id, CASE
       WHEN l.digest <> $2::bytea OR a.client_id <> $3::uuid THEN 'unknown'

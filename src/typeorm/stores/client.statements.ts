@@ -55,23 +55,28 @@ export const UPDATE = writing('client_update', (t) => {
   return `UPDATE ${t.client} SET ${assignments.join(', ')} WHERE client_id = $1`;
 });
 
-export const DELETE_TOKENS = writing(
-  'client_delete_tokens',
-  (t) => `
-  DELETE FROM ${t.token} WHERE id IN (
-    SELECT id FROM ${t.token}
-    WHERE client_id = (SELECT id FROM ${t.client} WHERE client_id = $1)
-    ORDER BY id LIMIT $2)`,
-);
+/**
+ * One step of at most `$2` rows. The client is locked first, as every claim locks it, and rows in the order of
+ * their ids, as whoever revokes many locks them: nobody waits for each other.
+ */
+function deleteIssued(table: 'token' | 'authorization') {
+  return writing(
+    `client_delete_${table}s`,
+    (t) => `
+    WITH client AS MATERIALIZED (
+      SELECT id FROM ${t.client} WHERE client_id = $1 FOR UPDATE
+    ), doomed AS MATERIALIZED (
+      SELECT one.id FROM client JOIN ${t[table]} one ON one.client_id = client.id
+      ORDER BY one.id LIMIT $2
+      FOR UPDATE OF one
+    )
+    DELETE FROM ${t[table]} one USING doomed WHERE one.id = doomed.id`,
+  );
+}
 
-export const DELETE_AUTHORIZATIONS = writing(
-  'client_delete_authorizations',
-  (t) => `
-  DELETE FROM ${t.authorization} WHERE id IN (
-    SELECT id FROM ${t.authorization}
-    WHERE client_id = (SELECT id FROM ${t.client} WHERE client_id = $1)
-    ORDER BY id LIMIT $2)`,
-);
+export const DELETE_TOKENS = deleteIssued('token');
+
+export const DELETE_AUTHORIZATIONS = deleteIssued('authorization');
 
 export const DELETE = writing(
   'client_delete',

@@ -1,0 +1,5 @@
+import { PostgresSource } from './postgres-stores.js';
+import { storesContract } from './stores.contract.js';
+
+storesContract('PostgreSQL', new PostgresSource());
+storesContract('PostgreSQL, in a schema of their own', new PostgresSource('auth-server'));
