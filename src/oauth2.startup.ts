@@ -28,7 +28,10 @@ export class OAuth2Startup {
 
   private constructor(private readonly parts: StartupParts) {
     const { interaction } = parts.options;
-    this.#pages = !interaction || interaction.prototype instanceof ReadyInteraction;
+    this.#pages =
+      !interaction ||
+      interaction === ReadyInteraction ||
+      interaction.prototype instanceof ReadyInteraction;
   }
 
   /** @throws {OAuth2ConfigurationError} when two grants or two endpoints have one name */
