@@ -3,7 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import type { INestApplication } from '@nestjs/common';
 import { AppModule } from './app.module.js';
 import { DemoData } from './demo/demo-data.js';
-import { drain } from './drain.js';
+import { Connections } from './connections.js';
 import { startEmbeddedPostgres } from './embedded-postgres.js';
 import type { EmbeddedPostgres } from './embedded-postgres.js';
 import type { Environment } from './environment.js';
@@ -21,6 +21,7 @@ const DRAIN_LIMIT = 10_000;
 export class StandaloneServer {
   private embedded: EmbeddedPostgres | undefined;
   private app: INestApplication<Server> | undefined;
+  private connections: Connections | undefined;
   private readonly logger: StderrLogger;
 
   constructor(private readonly environment: Environment) {
@@ -46,7 +47,7 @@ export class StandaloneServer {
 
   /** Finishes the requests in flight, then lets go of everything. */
   async stop(): Promise<void> {
-    if (this.app) await drain(this.app.getHttpServer(), DRAIN_LIMIT);
+    await this.connections?.drain(DRAIN_LIMIT);
     await this.app?.close();
     await this.embedded?.stop();
   }
@@ -70,6 +71,7 @@ export class StandaloneServer {
       await createHttpAdapter(this.environment),
       { logger: this.logger, abortOnError: false },
     );
+    this.connections = new Connections(this.app.getHttpServer());
     await this.app.init();
     if (server.demo) await this.app.get(DemoData).ensure();
     await this.app.listen(server.port, host).catch((cause: unknown) => {
