@@ -5,7 +5,12 @@ export default {
   testMatch: ['**/*.spec.ts', '**/*.e2e-spec.ts'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/browser/'],
   extensionsToTreatAsEsm: ['.ts'],
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  moduleNameMapper: {
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+    // The examples use the package by its name.
+    '^nest-authorization-server$': '<rootDir>/src/index.ts',
+    '^nest-authorization-server/migrations$': '<rootDir>/migrations/index.ts',
+  },
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',

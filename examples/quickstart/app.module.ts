@@ -10,7 +10,7 @@ import { Users } from './users.js';
     TypeOrmModule.forRootAsync({
       useFactory: () => ({
         type: 'postgres',
-        url: process.env.DATABASE_URL,
+        url: process.env.DATABASE_URL ?? 'postgres://oauth2:oauth2@localhost:5432/oauth2',
         autoLoadEntities: true,
         migrations: [...oauth2Migrations],
         migrationsRun: true,

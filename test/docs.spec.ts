@@ -1,0 +1,56 @@
+import { describe, expect, it } from '@jest/globals';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const ROOT = join(import.meta.dirname, '..');
+const DOCUMENTS = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+  'CHANGELOG.md',
+  ...readdirSync(join(ROOT, 'docs'), { recursive: true })
+    .map((name) => `docs/${String(name)}`)
+    .filter((name) => name.endsWith('.md')),
+];
+
+const read = (name: string) => readFileSync(join(ROOT, name), 'utf8');
+
+/** The blocks of a document that name the example they are taken from. */
+function quotedExamples(text: string) {
+  return [...text.matchAll(/```ts\n\/\/ (examples\/\S+)\n(.*?)```/gs)].map(
+    ([, path = '', code = '']) => ({ path, code }),
+  );
+}
+
+describe('documentation', () => {
+  it.each(DOCUMENTS)('%s quotes the examples as they are', (name) => {
+    for (const { path, code } of quotedExamples(read(name))) expect(code).toBe(read(path));
+  });
+
+  it('quotes the whole quickstart in the README', () => {
+    expect(quotedExamples(read('README.md'))).toHaveLength(3);
+  });
+
+  it.each(DOCUMENTS)('%s links to files that exist', (name) => {
+    const links = [...read(name).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(
+      ([, path = '']) => path,
+    );
+    for (const link of links)
+      expect(() => readFileSync(join(ROOT, name, '..', link))).not.toThrow(/ENOENT/);
+  });
+
+  it('names every option', () => {
+    const options =
+      read('src/oauth2.options.ts').split('What `OAuth2Module.forRoot` takes')[0] ?? '';
+    const names = [...options.matchAll(/^ {2}readonly (\w+)\??:/gm)].map(([, name = '']) => name);
+    expect(names.length).toBeGreaterThan(20);
+    for (const name of names) expect(read('docs/options.md')).toMatch(new RegExp(`\\b${name}\\b`));
+  });
+
+  it('names every error', () => {
+    const errors = read('src/protocol/errors.ts') + read('src/protocol/bearer-errors.ts');
+    const codes = [...errors.matchAll(/readonly code = '(\w+)'/g)].map(([, code = '']) => code);
+    expect(codes.length).toBeGreaterThan(10);
+    for (const code of codes) expect(read('docs/errors.md')).toContain(`\`${code}\``);
+  });
+});
