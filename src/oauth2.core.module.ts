@@ -65,7 +65,7 @@ export class OAuth2CoreModule implements NestModule, OnModuleInit {
       imports: [
         ...init.imports,
         ...resourceImports,
-        TypeOrmStorageModule.register(init.beside.dataSource),
+        TypeOrmStorageModule.register(nameOf(init.beside.dataSource)),
       ],
       providers: [
         ...init.optionsProviders,
@@ -114,4 +114,9 @@ export class OAuth2CoreModule implements NestModule, OnModuleInit {
       ]);
     }
   }
+}
+
+/** What is no name is told by the check of the options. */
+function nameOf(dataSource: unknown): string | undefined {
+  return typeof dataSource === 'string' && dataSource !== '' ? dataSource : undefined;
 }

@@ -4,6 +4,7 @@ import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import type { AddressInfo } from 'node:net';
+import { DataSource, type DataSourceOptions } from 'typeorm';
 import { oauth2Migrations } from '../../migrations/index.js';
 import { OAuth2Module, type OAuth2ModuleOptions } from '../../src/index.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
@@ -37,9 +38,11 @@ export async function bootApp(adapter: AdapterName, setup: AppSetup): Promise<Te
   const { configure, nest, native, ...metadata } = setup;
   const root = { module: class HostModule {}, ...metadata };
   const options = { logger: false, abortOnError: false, ...nest } as const;
-  const app = await NestFactory.create(root, native?.() ?? adapterNamed(adapter), options);
-  configure?.(app);
-  await app.listen(0, '127.0.0.1');
+  const app = await startOrRelease(async () => {
+    const made = await NestFactory.create(root, native?.() ?? adapterNamed(adapter), options);
+    configure?.(made);
+    return made.listen(0, '127.0.0.1').then(() => made);
+  });
   const { port } = app.getHttpServer().address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;
   const request = (path: string, init: RequestInit = {}) =>
@@ -62,16 +65,41 @@ export function adapterNamed(adapter: AdapterName): AbstractHttpAdapter {
   return adapter === 'fastify' ? new FastifyAdapter() : new ExpressAdapter();
 }
 
+const connecting = new Set<Promise<DataSource>>();
+
 /** The host's TypeORM, with the package's migrations applied. */
 export function typeOrm(database: TestDatabase, name?: string) {
-  return TypeOrmModule.forRoot({
-    type: 'postgres',
-    url: database.url,
-    autoLoadEntities: true,
-    migrations: [...oauth2Migrations],
-    migrationsRun: true,
+  return TypeOrmModule.forRootAsync({
+    useFactory: () => ({
+      type: 'postgres',
+      url: database.url,
+      autoLoadEntities: true,
+      migrations: [...oauth2Migrations],
+      migrationsRun: true,
+      retryAttempts: 0,
+    }),
+    dataSourceFactory: (options) => {
+      const source = new DataSource(options as DataSourceOptions).initialize();
+      connecting.add(source);
+      return source;
+    },
     ...(name !== undefined && { name }),
   });
+}
+
+/** An application that fails to start leaves connections behind that nobody closes. */
+async function startOrRelease<T>(start: () => Promise<T>): Promise<T> {
+  try {
+    return await start();
+  } catch (failure) {
+    for (const attempt of await Promise.allSettled(connecting)) {
+      if (attempt.status === 'fulfilled' && attempt.value.isInitialized)
+        await attempt.value.destroy();
+    }
+    throw failure;
+  } finally {
+    connecting.clear();
+  }
 }
 
 /** The smallest `OAuth2Module`, with what a test wants to set. */
