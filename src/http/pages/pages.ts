@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { Eta } from 'eta/core';
 import { RESOLVED_OPTIONS } from '../../oauth2.options-token.js';
-import type { ResolvedOptions } from '../../oauth2.options.js';
 import { displayText } from './display-text.js';
+import type { PageSettings } from './page-settings.js';
 import { errorWords, signInMessage } from './page-words.js';
 import { PAGES_CSS } from './pages.css.js';
 import { SIGN_OUT_TEMPLATE, SIGNED_IN_TEMPLATE } from './templates/account.template.js';
@@ -47,7 +47,7 @@ export class Pages {
   readonly #language: string;
   readonly #eta = new Eta({ autoEscape: true });
 
-  constructor(@Inject(RESOLVED_OPTIONS) { pages }: Pick<ResolvedOptions, 'pages'>) {
+  constructor(@Inject(RESOLVED_OPTIONS) { pages }: PageSettings) {
     this.title = displayText(pages.title);
     this.#language = pages.language;
     for (const [name, text] of Object.entries(TEMPLATES)) this.#eta.loadTemplate(name, text);
