@@ -98,12 +98,62 @@ describe('stores in PostgreSQL under a race of two instances', () => {
     }
   });
 
+  /** Lets a crowd begin, each with its own look at the row, before any of them can change it. */
+  async function behindOneLock<T>(
+    table: string,
+    id: string,
+    task: (from: PostgresInstance) => Promise<T>,
+  ): Promise<T[]> {
+    const crowd = 16;
+    const holder = instance(0).dataSource.createQueryRunner();
+    await holder.startTransaction();
+    await holder.query(`SELECT FROM ${table} WHERE id = $1 FOR UPDATE`, [id]);
+    const work = Promise.all(Array.from({ length: crowd }, (_, index) => task(instance(index))));
+    let waiting = 0;
+    while (waiting < crowd) {
+      const [row] = await instance(1).dataSource.query(
+        `SELECT count(*)::int AS waiting FROM pg_stat_activity
+         WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+      );
+      waiting = row.waiting;
+    }
+    await holder.rollbackTransaction();
+    await holder.release();
+    return work;
+  }
+
+  it('judges a code by its latest version, not by what a call saw when it began', async () => {
+    const { id: clientKey } = await storedClient(instance(0));
+    const issue = codeIssue(clientKey);
+    await instance(0).codes.issue(issue);
+
+    const outcomes = await behindOneLock('oauth2_authorization_code', issue.code.id, (from) =>
+      redeem(from, issue),
+    );
+
+    expect(outcomes.toSorted()).toEqual(['fresh', ...Array(15).fill('replayed')]);
+  });
+
+  it('judges a refresh token by its latest version, not by what a call saw when it began', async () => {
+    const { id: clientKey } = await storedClient(instance(0));
+    const { authorization, first } = await startedFamily(clientKey);
+
+    const outcomes = await behindOneLock('oauth2_authorization', authorization.id, (from) =>
+      rotate(from, authorization, first),
+    );
+
+    expect(outcomes.map(({ kind }) => kind).toSorted()).toEqual([
+      'fresh',
+      ...Array(15).fill('retry'),
+    ]);
+  });
+
   it('leaves no living token when a revocation races rotations of the same family', async () => {
     const { id: clientKey } = await storedClient(instance(0));
     for (let round = 0; round < ROUNDS; round += 1) {
       const { authorization, first } = await startedFamily(clientKey);
 
-      await parallel((from, index) =>
+      await parallel<unknown>((from, index) =>
         index === round
           ? from.authorizations.revoke(authorization.id, 'code_replayed', NOW)
           : rotate(from, authorization, first),

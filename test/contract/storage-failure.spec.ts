@@ -1,0 +1,56 @@
+import { describe, expect, it } from '@jest/globals';
+import { sqlStateOf, storageFailureOf } from '../../src/typeorm/connection/storage-failure.js';
+import { parseTimestamp } from '../../src/typeorm/connection/timestamp.js';
+
+function serverSaid(code: string): Error {
+  return Object.assign(new Error('said by the server'), { severity: 'ERROR', code });
+}
+
+describe('a failure of the storage', () => {
+  it.each([
+    ['a deadlock', '40P01', 'contention'],
+    ['a serialisation failure', '40001', 'contention'],
+    ['a lock timeout', '55P03', 'contention'],
+    ['an administrator who ends the session', '57P01', 'lost'],
+    ['a crash of the server', '57P02', 'lost'],
+    ['a broken connection', '08006', 'lost'],
+    ['too many connections', '53300', 'unavailable'],
+    ['a full disk', '53100', 'unavailable'],
+    ['a statement timeout', '57014', 'unavailable'],
+    ['a server that starts up', '57P03', 'unavailable'],
+    ['a standby that cannot write', '25006', 'unavailable'],
+    ['a broken reference', '23503', 'refused'],
+    ['a broken check', '23514', 'refused'],
+    ['a table that is missing', '42P01', 'refused'],
+  ])('is judged by what the server says: %s', (_what, code, failure) => {
+    expect(storageFailureOf(serverSaid(code))).toBe(failure);
+  });
+
+  it.each([
+    ['read ECONNRESET', { code: 'ECONNRESET', syscall: 'read' }],
+    ['Connection terminated unexpectedly', {}],
+    ['Query read timeout', {}],
+  ])('is a lost connection when the driver says so: %s', (message, properties) => {
+    const error = Object.assign(new Error(message), properties);
+
+    expect(storageFailureOf(error)).toBe('lost');
+    expect(sqlStateOf(error)).toBeUndefined();
+  });
+
+  it('is a mistake of ours when neither says anything that we know', () => {
+    expect(storageFailureOf(new TypeError('undefined is not a function'))).toBe('refused');
+    expect(storageFailureOf('a string')).toBe('refused');
+  });
+});
+
+describe('a time as PostgreSQL writes it', () => {
+  it.each([
+    ['2030-01-02 03:04:05+00', '2030-01-02T03:04:05.000Z'],
+    ['2030-01-02 03:04:05.678+00', '2030-01-02T03:04:05.678Z'],
+    ['2030-01-02 03:04:05.6+02', '2030-01-02T01:04:05.600Z'],
+    ['2030-01-02 03:04:05.678+05:30', '2030-01-01T21:34:05.678Z'],
+    ['2030-01-02 03:04:05-08', '2030-01-02T11:04:05.000Z'],
+  ])('is read with its offset: %s', (text, iso) => {
+    expect(parseTimestamp(text).toISOString()).toBe(iso);
+  });
+});

@@ -1,0 +1,148 @@
+import { Global, Module } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import { getDataSourceToken, TypeOrmModule, type TypeOrmModuleOptions } from '@nestjs/typeorm';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { DataSource } from 'typeorm';
+import { oauth2Migrations } from '../../migrations/index.js';
+import { SpentStore } from '../../src/authorization/spent.store.js';
+import { ClientStore } from '../../src/clients/client.store.js';
+import { AuthorizationCodeStore } from '../../src/grants/authorization-code.store.js';
+import { RefreshTokenStore } from '../../src/grants/refresh-token.store.js';
+import { aClient } from '../../src/testing/builders.js';
+import { AuthorizationStore } from '../../src/tokens/authorization.store.js';
+import { RetentionStore } from '../../src/tokens/retention.store.js';
+import { TokenStore } from '../../src/tokens/token.store.js';
+import {
+  Client,
+  ClientSecret,
+  oauth2Entities,
+  TypeOrmStorageModule,
+} from '../../src/typeorm/index.js';
+import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { digest } from './store-set.js';
+
+const PORTS = [
+  ClientStore,
+  TokenStore,
+  AuthorizationStore,
+  AuthorizationCodeStore,
+  RefreshTokenStore,
+  SpentStore,
+  RetentionStore,
+];
+
+describe('the storage module', () => {
+  let database: TestDatabase;
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+  });
+  afterAll(() => database.drop());
+
+  function compile(options: Partial<TypeOrmModuleOptions>, name?: string) {
+    const connection = {
+      type: 'postgres',
+      url: database.url,
+      migrations: [...oauth2Migrations],
+      migrationsRun: true,
+      retryAttempts: 0,
+      ...options,
+    } as TypeOrmModuleOptions;
+    return Test.createTestingModule({
+      imports: [TypeOrmModule.forRoot(connection, name), TypeOrmStorageModule.register(name)],
+    }).compile();
+  }
+
+  it.each([
+    ['autoLoadEntities', { autoLoadEntities: true }],
+    ['its entities listed', { entities: [...oauth2Entities] }],
+  ])('provides every port over a data source with %s', async (_how, options) => {
+    const module = await compile(options);
+    await module.init();
+    const client = aClient();
+
+    await module.get(ClientStore, { strict: false }).insert(client);
+    const found = await module.get(ClientStore, { strict: false }).find(client.clientId);
+    const ports = PORTS.map((port) => module.get(port as typeof ClientStore, { strict: false }));
+    await module.close();
+
+    expect(found?.client).toEqual(client);
+    expect(ports.every((port, index) => port instanceof (PORTS[index] as never))).toBe(true);
+  });
+
+  it('uses the data source that is named', async () => {
+    const module = await compile({ autoLoadEntities: true }, 'identity');
+    await module.init();
+
+    const found = await module.get(ClientStore, { strict: false }).find('nobody');
+    const source = module.get<DataSource>(getDataSourceToken('identity'), { strict: false });
+    await module.close();
+
+    expect(found).toBeUndefined();
+    expect(source.isInitialized).toBe(false);
+  });
+
+  it('tells in one sentence that a data source lacks the entities', async () => {
+    const module = await compile({ entities: [Client] });
+
+    await expect(module.init()).rejects.toThrow(
+      /has no entity for the table oauth2_client_secret: set 'autoLoadEntities: true', or add '\.\.\.oauth2Entities'/,
+    );
+    await module.close();
+  });
+
+  it('tells in one sentence that a data source is not PostgreSQL', async () => {
+    @Global()
+    @Module({
+      providers: [
+        {
+          provide: getDataSourceToken('other'),
+          useValue: {
+            options: { type: 'mysql' },
+            isInitialized: true,
+            entityMetadatas: [],
+            getRepository: () => ({}),
+          },
+        },
+      ],
+      exports: [getDataSourceToken('other')],
+    })
+    class OtherDatabase {}
+    const module = await Test.createTestingModule({
+      imports: [OtherDatabase, TypeOrmStorageModule.register('other')],
+    }).compile();
+
+    await expect(module.init()).rejects.toThrow(
+      "OAuth2Module needs a data source of type 'postgres', not 'mysql'.",
+    );
+  });
+
+  it('gives nothing secret to whoever reads the entities [lesson 19]', async () => {
+    const module = await compile({ autoLoadEntities: true });
+    await module.init();
+    const source = module.get<DataSource>(getDataSourceToken(), { strict: false });
+    const client = aClient();
+    await module.get(ClientStore, { strict: false }).insert(client, {
+      id: client.id,
+      clientKey: client.id,
+      digest: digest(),
+      algorithm: 'sha256',
+      label: null,
+      hint: 'abcd',
+      createdAt: client.createdAt,
+      expiresAt: null,
+      lastUsedAt: null,
+    });
+
+    const rows = await source.getRepository(ClientSecret).findBy({ clientKey: client.id });
+    const columns = source.entityMetadatas.flatMap(({ columns: all }) =>
+      all.filter(({ type, isSelect }) => type === 'bytea' && isSelect),
+    );
+    await module.close();
+
+    expect(rows).toHaveLength(1);
+    expect(JSON.stringify(rows[0])).toContain('abcd');
+    expect(JSON.stringify(rows[0])).not.toContain('digest');
+    expect(columns).toEqual([]);
+  });
+});
