@@ -31,8 +31,11 @@ interface PostgresDriverParts {
   };
 }
 
-/** Milliseconds to wait for a connection, new or free. */
-const CONNECTION_WAIT = 1_000;
+/**
+ * Milliseconds to wait for a connection, new or free. A first burst on a busy machine opens all of them at once: that
+ * has been seen to take more than a second, and must not look like an outage.
+ */
+const CONNECTION_WAIT = 2_000;
 
 /** Milliseconds until the server gives up a statement: it then says for sure that nothing was done. */
 export const STATEMENT_TIMEOUT = 1_500;
