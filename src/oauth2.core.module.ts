@@ -1,11 +1,9 @@
 import {
   type DynamicModule,
   Inject,
-  type InjectionToken,
   Module,
   type NestModule,
   type OnModuleInit,
-  type Provider,
   type Type,
 } from '@nestjs/common';
 import { MODULE_PATH } from '@nestjs/common/internal';
@@ -14,7 +12,6 @@ import { AuthorizationServer } from './authorization-server.js';
 import { ClientService } from './clients/client.service.js';
 import { domainProviders } from './domain.providers.js';
 import { OAuth2Events } from './events/events.js';
-import type { RoutedEndpoint } from './http/endpoint-controllers.js';
 import { EndpointPaths } from './http/endpoint-paths.js';
 import { EndpointHandler } from './http/endpoint.handler.js';
 import { IssuerResolver } from './http/issuer-resolver.js';
@@ -22,8 +19,8 @@ import { OAuth2Bridge } from './http/oauth2-bridge.js';
 import { OAuth2Routes } from './http/oauth2-routes.js';
 import { pageProviders } from './http/pages/page.providers.js';
 import { OAuth2ConfigurationError } from './oauth2.configuration-error.js';
+import type { CoreInit } from './oauth2.core-init.js';
 import { coreProviders, MOUNTED_MODULE } from './oauth2.core.providers.js';
-import type { OAuth2StaticOptions } from './oauth2.options.js';
 import { OAuth2Startup } from './oauth2.startup.js';
 import {
   resourceExports,
@@ -32,17 +29,6 @@ import {
 } from './resource/resource.providers.js';
 import { TokenService } from './tokens/token.service.js';
 import { TypeOrmStorageModule } from './typeorm/storage.module.js';
-
-/** What the module is assembled from. */
-export interface CoreInit {
-  /** The class that the host imports, and may give a path. */
-  readonly module: Type;
-  readonly imports: NonNullable<DynamicModule['imports']>;
-  readonly optionsProviders: readonly Provider[];
-  readonly optionsToken: InjectionToken;
-  readonly endpoints: readonly RoutedEndpoint[];
-  readonly beside: OAuth2StaticOptions;
-}
 
 /**
  * Everything of the module but its controllers.

@@ -17,7 +17,7 @@ import { OtherMethods } from './http/other-methods.js';
 import { Pages } from './http/pages/pages.js';
 import { ReadyInteraction } from './http/pages/ready-interaction.js';
 import { SingleIssuerResolver } from './http/single-issuer.resolver.js';
-import type { CoreInit } from './oauth2.core.module.js';
+import type { CoreInit } from './oauth2.core-init.js';
 import { resolveOptions } from './oauth2.options-resolver.js';
 import { RESOLVED_OPTIONS } from './oauth2.options-token.js';
 import type { OAuth2Options, ResolvedOptions } from './oauth2.options.js';

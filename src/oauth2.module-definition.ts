@@ -1,7 +1,8 @@
 import { ConfigurableModuleBuilder, type DynamicModule } from '@nestjs/common';
 import { Public } from './resource/public.decorator.js';
 import { controllerFor, type RoutedEndpoint } from './http/endpoint-controllers.js';
-import { type CoreInit, OAuth2CoreModule } from './oauth2.core.module.js';
+import type { CoreInit } from './oauth2.core-init.js';
+import { OAuth2CoreModule } from './oauth2.core.module.js';
 import { ENDPOINTS } from './oauth2.endpoints.js';
 import { isRouted } from './oauth2.options-classes.js';
 import type { OAuth2Options, OAuth2StaticOptions } from './oauth2.options.js';

@@ -47,7 +47,9 @@ describe('the architecture', () => {
     const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
     const { dependencies, peerDependencies, peerDependenciesMeta = {} } = manifest;
     const optional = (name: string) => peerDependenciesMeta[name]?.optional === true;
-    const had = Object.keys({ ...dependencies, ...peerDependencies }).filter((name) => !optional(name));
+    const had = Object.keys({ ...dependencies, ...peerDependencies }).filter(
+      (name) => !optional(name),
+    );
 
     const loaded = [...sources]
       .flatMap(([path, source]) => importsOf(path, source))
