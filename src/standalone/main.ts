@@ -1,48 +1,51 @@
 import 'reflect-metadata';
+import type { StandaloneServer } from './server.js';
 import { readEnvironment } from './environment.js';
-import { StandaloneServer } from './server.js';
 import { StartProblem } from './start-problem.js';
 import { welcomeText } from './welcome.js';
 
 async function main(): Promise<void> {
-  const server = new StandaloneServer(readEnvironment(process.env));
-  let ending: Promise<void> | undefined;
-  const end = (code: number): void => {
-    // A terminal sends a signal to npm as well, which passes it on: the second one changes nothing.
-    ending ??= starting
-      .then(async () => server.stop())
-      .then(
-        () => process.exit(code),
-        (error: unknown) => fail(error),
-      );
-  };
+  let server: StandaloneServer | undefined;
+  const starting = (async () => {
+    const environment = readEnvironment(process.env);
+    // Only now: loading everything takes most of a second, and signals are heard before.
+    const { StandaloneServer: Server } = await import('./server.js');
+    server = new Server(environment);
+    const running = await server.start();
+    process.stdout.write(`ready ${running.issuer}\n${welcomeText(running)}`);
+  })();
+  const end = endOnce(async () => {
+    await starting.catch(() => undefined);
+    await server?.stop();
+  });
   process.on('SIGTERM', () => end(0));
   process.on('SIGINT', () => end(0));
-  process.on('uncaughtException', (error) => {
-    process.stderr.write(`${error.stack ?? String(error)}\n`);
-    end(1);
-  });
-  const starting = server.start().then(
-    (running) => process.stdout.write(`ready ${running.issuer}\n${welcomeText(running)}`),
-    async (error: unknown) => {
-      await server.stop().catch(() => undefined);
-      fail(error);
-    },
-  );
-  await starting;
+  process.on('uncaughtException', (error) => end(1, error));
+  await starting.catch((error: unknown) => end(1, error));
 }
 
-/** One sentence for what a person can mend; the whole story for what is our fault. */
-function fail(error: unknown): never {
-  const told = error instanceof StartProblem || (error instanceof Error && 'problems' in error);
-  const text =
-    error instanceof Error
-      ? told
-        ? error.message
-        : (error.stack ?? error.message)
-      : String(error);
-  process.stderr.write(`${text}\n`);
-  process.exit(1);
+/** A terminal sends a signal to npm as well, which passes it on: the second one changes nothing. */
+function endOnce(stop: () => Promise<void>): (code: number, error?: unknown) => void {
+  let ending = false;
+  return (code, error) => {
+    if (error !== undefined) process.stderr.write(`${told(error)}\n`);
+    if (ending) return;
+    ending = true;
+    stop().then(
+      () => process.exit(code),
+      (failure: unknown) => {
+        process.stderr.write(`${told(failure)}\n`);
+        process.exit(1);
+      },
+    );
+  };
 }
 
-main().catch(fail);
+/** The sentences for what a person can mend; the whole story for what is our fault. */
+function told(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const mendable = error instanceof StartProblem || 'problems' in error;
+  return mendable ? error.message : (error.stack ?? error.message);
+}
+
+void main();

@@ -14,7 +14,7 @@ export async function migrate(url: string, allowed: boolean): Promise<void> {
       await underMigrationLock(dataSource, () => dataSource.runMigrations({ transaction: 'each' }));
     } else if (await dataSource.showMigrations()) {
       throw new StartProblem(
-        'The database is not up to date: run "npx oauth2 migration run", or set MIGRATE=true.',
+        'The database is not up to date: run "npx oauth2 migration run --users", or set MIGRATE=true.',
       );
     }
   } catch (cause) {

@@ -24,7 +24,7 @@ afterEach(async () => {
     await postgres.stop();
     if (isRoot) await rm(postgres.directory, { recursive: true, force: true });
   }
-  for (const directory of directories) await directory.remove();
+  for (const made of directories) await made.remove();
   running = [];
   directories = [];
 });

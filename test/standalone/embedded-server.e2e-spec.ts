@@ -183,15 +183,15 @@ function database(): string {
   return place;
 }
 
-async function accessToken(issuer: string): Promise<string> {
-  const body = (await (await clientCredentials(issuer)).json()) as {
+async function accessToken(at: string): Promise<string> {
+  const body = (await (await clientCredentials(at)).json()) as {
     readonly access_token: string;
   };
   return body.access_token;
 }
 
-async function useToken(issuer: string, token: string): Promise<Response> {
-  return fetch(`${issuer}/api/token`, { headers: { authorization: `Bearer ${token}` } });
+async function useToken(at: string, token: string): Promise<Response> {
+  return fetch(`${at}/api/token`, { headers: { authorization: `Bearer ${token}` } });
 }
 
 async function postmasterPid(): Promise<number> {
@@ -199,11 +199,11 @@ async function postmasterPid(): Promise<number> {
 }
 
 /** Asks until the answer is the one wanted; meanwhile it may only be the other one. */
-async function healthUntil(issuer: string, wanted: number, meanwhile: number): Promise<number[]> {
+async function healthUntil(at: string, wanted: number, meanwhile: number): Promise<number[]> {
   const statuses: number[] = [];
   do {
     await wait(100);
-    statuses.push((await fetch(`${issuer}/health`)).status);
+    statuses.push((await fetch(`${at}/health`)).status);
   } while (statuses.at(-1) === meanwhile || statuses.length < 3);
   expect([wanted, meanwhile]).toEqual(expect.arrayContaining([...new Set(statuses)]));
   return statuses;
