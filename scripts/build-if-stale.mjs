@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/p
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { markExecutable } from './mark-executable.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const sources = ['src', 'migrations', 'package.json', 'tsconfig.json', 'tsconfig.build.json'];
@@ -49,6 +50,7 @@ async function build() {
   });
   const code = await new Promise((resolve) => child.once('exit', resolve).once('error', resolve));
   const outcome = code === 0 ? 'ok' : 'failed';
+  await markExecutable().catch(() => undefined);
   await writeFile(stamp, outcome);
   await utimes(stamp, started, started);
   return outcome === 'ok';
