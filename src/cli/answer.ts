@@ -18,27 +18,26 @@ export interface OutputOptions {
  */
 export function print(answer: Answer, { json = false }: OutputOptions): void {
   if (json) {
-    process.stdout.write(`${printable(JSON.stringify(answer.document, null, 2), escaped)}\n`);
+    process.stdout.write(`${inJson(answer.document)}\n`);
     return;
   }
   for (const line of answer.lines) process.stdout.write(`${printable(line)}\n`);
   if (answer.note !== undefined) process.stderr.write(`${printable(answer.note)}\n`);
 }
 
-/** What was stored may hold control characters, and those could make a terminal do something. */
-function printable(text: string, instead: (character: string) => string = hidden): string {
-  return text.replaceAll(CONTROL, instead);
+/** What a terminal could act on, and what turns the direction of writing. */
+const CONTROL = /[\p{Cc}\p{Bidi_Control}]/gu;
+
+/** What was stored, or typed, may hold control characters: here they are shown as such. */
+export function printable(text: string): string {
+  return text.replaceAll(CONTROL, '\u{FFFD}');
 }
 
-/** Line ends are ours: what is stored comes here line by line or, in JSON, escaped. */
-const CONTROL = /(?!\n)[\p{Cc}\p{Bidi_Control}]/gu;
-
-function hidden(): string {
-  return '\u{FFFD}';
-}
-
-function escaped(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+/** JSON escapes only some of them. */
+function inJson(document: unknown): string {
+  return JSON.stringify(document, null, 2).replaceAll(CONTROL, (character) =>
+    character === '\n' ? character : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 /** Lines of `name  value`, the values below each other. */

@@ -136,7 +136,7 @@ function words(value: unknown): string {
 }
 
 function noClient(id: string): Refusal {
-  return new Refusal([`there is no client ${id}`]);
+  return new Refusal([`There is no client ${id}.`]);
 }
 
 function unique(texts: readonly string[]): readonly string[] {

@@ -26,7 +26,7 @@ export async function findDatabase(): Promise<FoundDatabase> {
   const { isRepository, root } = installation();
   if (!isRepository) {
     throw new Refusal([
-      'set DATABASE_URL to your PostgreSQL, such as postgres://user:password@host:5432/name.',
+      'Set DATABASE_URL to your PostgreSQL, such as postgres://user:password@host:5432/name.',
     ]);
   }
   // Only here: an application that installed the package has no embedded PostgreSQL.

@@ -28,7 +28,8 @@ export async function runMigrations(options: MigrationOptions): Promise<Answer> 
 export async function revertMigration(options: MigrationOptions): Promise<Answer> {
   const reverted = await withMigrations(options, async (migrations) => {
     const [last] = await migrations.getExecutedMigrations();
-    if (!last) throw new Refusal(['there is nothing to revert: no migration of it is applied.']);
+    if (!last)
+      throw new Refusal(['There is nothing to revert: no migration of the package is applied.']);
     await migrations.undoLastMigration();
     return last.name;
   });

@@ -5,7 +5,7 @@ import { Refusal } from './refusal.js';
 
 /** Where a password comes from and where it is asked for. */
 export interface PasswordTerminal {
-  readonly input: NodeJS.ReadableStream & Partial<Pick<ReadStream, 'isTTY'>>;
+  readonly input: NodeJS.ReadableStream & Partial<Pick<ReadStream, 'isTTY' | 'unref'>>;
   /** Standard error, so that the question never mixes with what is printed. */
   readonly output: NodeJS.WritableStream;
 }
@@ -23,20 +23,22 @@ export async function askPassword(
   if (!terminal.input.isTTY) return firstLine(terminal);
   const password = await typed(question, terminal);
   if (password === (await typed('Once more: ', terminal))) return password;
-  throw new Refusal(['the two passwords differ.']);
+  throw new Refusal(['The two passwords differ.']);
 }
 
 async function firstLine({ input }: PasswordTerminal): Promise<string> {
   const line = await read(input, undefined);
+  // Whoever writes there may keep it open: nothing more is waited for.
+  input.unref?.();
   if (line) return line;
-  throw new Refusal(['there is no password on standard input.']);
+  throw new Refusal(['There is no password on standard input.']);
 }
 
 async function typed(question: string, { input, output }: PasswordTerminal): Promise<string> {
   output.write(question);
   const line = await read(input, silent()).finally(() => output.write('\n'));
   if (line !== undefined) return line;
-  throw new Refusal(['no password was given.']);
+  throw new Refusal(['No password was given.']);
 }
 
 /** One line; nothing when the input ends before, or the person gives up by Ctrl-C. */

@@ -8,8 +8,11 @@ import { Refusal } from './refusal.js';
 import { withDatabase, type WorkDatabase } from './work-database.js';
 
 export async function createUser(name: string, options: DatabaseOptions): Promise<Answer> {
-  const password = await askPassword(`Password for ${name}: `);
-  const user = await withUsers(options, (users) => users.create(name, password));
+  const user = await withUsers(options, async (users) => {
+    // Before somebody types a password twice for nothing.
+    if (await users.exists(name)) throw new Refusal([`There is already a user ${name}.`]);
+    return users.create(name, await askPassword(`Password for ${name}: `));
+  });
   const document = describe(user);
   return { document, lines: fields(Object.entries(document)) };
 }
@@ -43,8 +46,10 @@ export async function deleteUser(name: string, options: DatabaseOptions): Promis
 }
 
 export async function changePassword(name: string, options: DatabaseOptions): Promise<Answer> {
-  const password = await askPassword(`New password for ${name}: `);
-  await withUsers(options, (users) => users.changePassword(name, password));
+  await withUsers(options, async (users) => {
+    if (!(await users.exists(name))) throw new Refusal([`There is no user ${name}.`]);
+    await users.changePassword(name, await askPassword(`New password for ${name}: `));
+  });
   return {
     document: { username: name, changed: true },
     lines: [`Changed the password of ${name}.`],
@@ -71,7 +76,7 @@ async function withUsers<T>(
 }
 
 const NO_USERS =
-  'this database has no table of people: the standalone server has one (run "oauth2 migration run --users" ' +
+  'This database has no table of people: the standalone server has one (run "oauth2 migration run --users" ' +
   'to make it); an application keeps its people itself.';
 
 function describe({ id, name, createdAt }: User) {
