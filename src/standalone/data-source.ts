@@ -46,14 +46,17 @@ export async function openDataSource(url: string): Promise<DataSource> {
   try {
     return await dataSource.initialize();
   } catch (cause) {
-    throw new StartProblem(`The database at ${place(url)} cannot be used: ${reason(cause)}.`, {
-      cause,
-    });
+    throw new StartProblem(
+      `The database at ${databasePlace(url)} cannot be used: ${reason(cause)}.`,
+      {
+        cause,
+      },
+    );
   }
 }
 
-/** Host, port and name: never the password. */
-function place(url: string): string {
+/** Host, port and name of a database: never the password. */
+export function databasePlace(url: string): string {
   const { host, pathname } = new URL(url);
   return `${host}${pathname}`;
 }

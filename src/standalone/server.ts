@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import { NestFactory } from '@nestjs/core';
 import type { INestApplication } from '@nestjs/common';
 import { AppModule } from './app.module.js';
+import { databasePlace } from './data-source.js';
 import { DemoData } from './demo/demo-data.js';
 import { Connections } from './connections.js';
 import { startEmbeddedPostgres } from './embedded-postgres.js';
@@ -38,7 +39,7 @@ export class StandaloneServer {
       issuer: this.environment.issuer ?? `http://localhost:${port}`,
       port,
       demo,
-      database: this.embedded?.directory ?? 'DATABASE_URL',
+      database: this.embedded?.directory ?? databasePlace(databaseUrl),
     };
     const secrets = this.environment.secrets ?? (await keptSecrets(dataDir));
     await this.listen(server, databaseUrl, secrets);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { readFileSync } from 'node:fs';
 import { readEnvironment } from '../../src/standalone/environment.js';
 
 const SECRET = 'a-key-of-the-tests-with-32-characters-or-more';
@@ -20,6 +21,17 @@ describe('the environment of the standalone server', () => {
       scopes: expect.objectContaining({ profile: 'See your name' }),
       trustProxy: false,
     });
+  });
+
+  it('is explained in .env.example, every variable of it', () => {
+    const asked = new Set<string>();
+    const variables = new Proxy({}, { get: (_, name) => void asked.add(String(name)) });
+    readEnvironment(variables);
+
+    const text = readFileSync(new URL('../../.env.example', import.meta.url), 'utf8');
+    const explained = [...text.matchAll(/^#([A-Z_0-9]+)=/gm)].map(([, name]) => name);
+
+    expect(explained.toSorted()).toEqual([...asked].toSorted());
   });
 
   it('takes an empty variable for an unset one', () => {
