@@ -1,11 +1,12 @@
 /**
- * The consent form. Its first submit button, the one that Enter in a checkbox would press, is hidden and
- * disabled: then Enter there does nothing, and nobody allows or denies by accident.
+ * The consent form. Its first submit button, the one that Enter in a checkbox presses, is hidden and closes a
+ * dialog that does not exist: Enter there does nothing, and nobody allows or denies by accident. (Chromium
+ * passes over a disabled one.)
  */
 export const CONSENT_TEMPLATE = `<h1>Allow <bdi><%= it.clientName %></bdi> to use your account?</h1>
 <form method="post" action="<%= it.action %>" autocomplete="off">
 <input type="hidden" name="ticket" value="<%= it.ticket %>">
-<button type="submit" disabled hidden>Choose below</button>
+<button type="submit" formmethod="dialog" hidden>Choose below</button>
 <div class="account"><span>Signed in as <strong><bdi><%= it.name %></bdi></strong></span>
 <button class="inline" type="submit" form="not-you">Not you?</button></div>
 <% if (it.scopes.length > 0) { %>
