@@ -58,8 +58,7 @@ export function redirectUriProblem(uri: string): RedirectUriProblem | undefined 
   if (scheme === undefined || !URL.canParse(uri)) return 'is not an absolute URI';
   if (FORBIDDEN_SCHEMES.has(scheme)) return `must not use the scheme ${scheme}`;
   const url = new URL(uri);
-  if (url.username !== '' || url.password !== '' || /^[^/?]*\/\/[^/?]*@/.test(uri))
-    return 'must not carry user information';
+  if (/^[^/?]*\/\/[^/?]*@/.test(uri)) return 'must not carry user information';
   if (url.host.includes('*')) return 'must not have a wildcard in its host (RFC 9700 §2.1)';
   return scheme === 'https' || scheme === 'http' ? webProblem(uri, url) : undefined;
 }

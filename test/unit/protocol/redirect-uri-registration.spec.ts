@@ -102,6 +102,9 @@ describe('redirectUriProblem (RFC 6749 §3.1.2; RFC 9700 §2.1)', () => {
     expect(redirectUriProblem('')).toBe('is not an absolute URI');
     expect(redirectUriProblem('http://127.1/cb')).toBe('must write its host as 127.0.0.1');
     expect(redirectUriProblem('http://example.com/')).toContain('must use https');
+    expect(redirectUriProblem('https://example.com/#')).toContain('fragment');
+    expect(redirectUriProblem('https://me@example.com/')).toContain('user information');
+    expect(redirectUriProblem('https:me@example.com/')).toBe('has no host');
   });
 
   it('refuses schemes that run code or read local content, in any case [lesson 13]', () => {
