@@ -52,6 +52,8 @@ export interface OAuthServer {
 export interface ServerSetup {
   readonly options?: Partial<OAuth2ModuleOptions>;
   readonly controllers?: readonly Type[];
+  /** @default a free one */
+  readonly port?: number;
   /** A database that several servers share; without it each has its own. */
   readonly databaseUrl?: string;
 }
@@ -92,7 +94,7 @@ export async function startServer(adapter: Adapter, setup: ServerSetup = {}): Pr
     adapter === 'fastify'
       ? module.createNestApplication(new FastifyAdapter(), { logger: false })
       : module.createNestApplication(new ExpressAdapter(), { logger: false });
-  await app.listen(0, '127.0.0.1');
+  await app.listen(setup.port ?? 0, '127.0.0.1');
   const { port } = app.getHttpServer().address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;
   const events: OAuth2Event[] = [];
