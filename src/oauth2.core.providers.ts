@@ -5,6 +5,7 @@ import { AuthorizationServer } from './authorization-server.js';
 import { ClientDirectory } from './clients/client-directory.js';
 import { ClientStore } from './clients/client.store.js';
 import { CrossOriginPolicy } from './endpoints/cross-origin.policy.js';
+import { IntrospectionPolicy } from './endpoints/introspection-policy.js';
 import { EndpointNames } from './http/endpoint-names.js';
 import { EndpointPaths } from './http/endpoint-paths.js';
 import { EndpointHandler } from './http/endpoint.handler.js';
@@ -61,6 +62,14 @@ function hostClassProviders({ optionsToken }: CoreInit): Provider[] {
       inject,
       useFactory: (classes: HostClasses, { interaction }: OAuth2Options) =>
         classes.instance<Interaction>(interaction ?? ReadyInteraction),
+    },
+    {
+      provide: IntrospectionPolicy,
+      inject,
+      useFactory: (classes: HostClasses, { introspectionPolicy }: OAuth2Options) =>
+        introspectionPolicy
+          ? classes.instance<IntrospectionPolicy>(introspectionPolicy)
+          : new IntrospectionPolicy(),
     },
     {
       provide: Pages,

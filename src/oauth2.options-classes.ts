@@ -12,7 +12,7 @@ const ROUTE_PATH = /^(\/[A-Za-z0-9._~-]+)+$/;
 /** What is wrong with the classes of the options. */
 export function classProblems(options: Partial<OAuth2Options>): readonly string[] {
   const problems = grantProblems(options.grants);
-  for (const name of ['resourceOwners', 'interaction'] as const) {
+  for (const name of ['resourceOwners', 'interaction', 'introspectionPolicy'] as const) {
     if (options[name] !== undefined && !isClass(options[name])) {
       problems.push(
         `${name} is ${shown(options[name])}: write the class itself, Nest makes its instance`,

@@ -23,6 +23,7 @@ const OPTIONS: readonly (keyof OAuth2Options)[] = [
   'pages',
   'resourceOwners',
   'interaction',
+  'introspectionPolicy',
 ];
 
 /** What Nest fixes before a factory of `forRootAsync` has run. */

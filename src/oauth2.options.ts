@@ -2,6 +2,7 @@ import type { ModuleMetadata, Type } from '@nestjs/common';
 import type { Interaction } from './authorization/interaction.js';
 import type { Lifetimes } from './clients/client.js';
 import type { EndpointClass } from './endpoints/endpoint.js';
+import type { IntrospectionPolicy } from './endpoints/introspection-policy.js';
 import type { Grant } from './grants/grant.js';
 import type { ResourceOwners } from './tokens/resource-owners.js';
 
@@ -89,6 +90,8 @@ export interface OAuth2Options {
   readonly resourceOwners?: Type<ResourceOwners>;
   /** Who is signed in and what they agree to. @default the ready pages over `resourceOwners` */
   readonly interaction?: Type<Interaction>;
+  /** Which client may ask about which token. @default each confidential one about any token that it holds */
+  readonly introspectionPolicy?: Type<IntrospectionPolicy>;
 }
 
 /** What `OAuth2Module.forRoot` takes. @publicApi */

@@ -1,3 +1,4 @@
+import type { AbstractHttpAdapter } from '@nestjs/core';
 import type { CrossOriginPolicy } from '../endpoints/cross-origin.policy.js';
 import type { EndpointRoute } from '../endpoints/endpoint.js';
 import type { OAuth2Request } from '../protocol/request.js';
@@ -26,6 +27,12 @@ export async function crossOriginHeaders(
   const origin = request.headers['origin'];
   const allowed = origin !== undefined && (await policy.allows(origin, request));
   return allowed ? { ...allow(origin), 'access-control-expose-headers': EXPOSED } : VARY;
+}
+
+/** Whether the host's own CORS has spoken already: it comes first. */
+export function isSettled(adapter: AbstractHttpAdapter, response: unknown): boolean {
+  const allowed: unknown = adapter.getHeader(response, 'access-control-allow-origin');
+  return allowed !== undefined && allowed !== null;
 }
 
 /** The CORS headers of the answer to a preflight from this origin; none for a request that is no preflight. */

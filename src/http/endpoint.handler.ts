@@ -7,7 +7,7 @@ import { ErrorLog } from '../protocol/error-log.js';
 import { OAuth2Error, ServerError } from '../protocol/errors.js';
 import type { OAuth2Request } from '../protocol/request.js';
 import { errorResponse, type OAuth2Response } from '../protocol/response.js';
-import { crossOriginHeaders } from './cross-origin.headers.js';
+import { crossOriginHeaders, isSettled } from './cross-origin.headers.js';
 import { EndpointNames } from './endpoint-names.js';
 import { OAuth2Bridge } from './oauth2-bridge.js';
 
@@ -46,8 +46,7 @@ export class EndpointHandler {
     request: OAuth2Request,
     response: unknown,
   ): Promise<OAuth2Response['headers']> {
-    const settled: unknown = this.host.httpAdapter.getHeader(response, ALLOWED_ORIGIN);
-    if (!route || settled !== undefined) return {};
+    if (!route || isSettled(this.host.httpAdapter, response)) return {};
     try {
       return await crossOriginHeaders(this.crossOrigin, route, request);
     } catch (cause) {
@@ -69,5 +68,3 @@ interface Exchange {
   readonly native: unknown;
   readonly response: unknown;
 }
-
-const ALLOWED_ORIGIN = 'access-control-allow-origin';

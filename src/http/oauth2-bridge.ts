@@ -56,7 +56,7 @@ export class OAuth2Bridge {
       issuer,
       method: raw.method ?? 'GET',
       // The origin is the issuer's: the Host header may be forged, or a proxy's inner name.
-      url: new URL(issuer.identifier).origin + target,
+      url: originOf(issuer.identifier) + target,
       headers,
       body: body.form,
       native,
@@ -81,4 +81,9 @@ function parsedForm(request: NativeRequest): FormBody {
   if (method !== 'POST') return { form: '', headers: {} };
   requireFormHeaders(headers);
   return { form: decodeForm(formBytes(request), headers['content-type']), headers: {} };
+}
+
+/** The start-up checks have seen to it that an issuer is written as its origin and path are. */
+function originOf(identifier: string): string {
+  return /^[^/]+\/\/[^/]+/.exec(identifier)?.[0] ?? identifier;
 }

@@ -5,7 +5,7 @@ import type { EndpointClass, EndpointRoute } from '../endpoints/endpoint.js';
 import { ErrorLog } from '../protocol/error-log.js';
 import { MethodNotAllowedError, TemporarilyUnavailableError } from '../protocol/errors.js';
 import { errorResponse, NO_STORE, type OAuth2Response } from '../protocol/response.js';
-import { preflightHeaders } from './cross-origin.headers.js';
+import { isSettled, preflightHeaders } from './cross-origin.headers.js';
 import type { MethodAnswers } from './method-routes.js';
 import { headersOf, messageOf, type NativeRequest } from './native-request.js';
 import { writeResponse } from './response-writer.js';
@@ -32,19 +32,24 @@ export class OtherMethods {
     return {
       refused: (_request, response) => this.write(response, refusal),
       options: (request, response) => {
-        void this.options(route, request)
+        void this.options(route, request, response)
           .catch((cause: unknown) => this.failure(endpoint.name, cause))
           .then((answer) => this.write(response, answer));
       },
     };
   }
 
-  private async options(route: EndpointRoute, request: unknown): Promise<OAuth2Response> {
+  private async options(
+    route: EndpointRoute,
+    request: unknown,
+    response: unknown,
+  ): Promise<OAuth2Response> {
     const headers = headersOf(messageOf(request as NativeRequest));
     const isPreflight = headers['access-control-request-method'] !== undefined;
-    const granted = isPreflight
-      ? await preflightHeaders(this.crossOrigin, route, headers['origin'])
-      : {};
+    const granted =
+      isPreflight && !isSettled(this.host.httpAdapter, response)
+        ? await preflightHeaders(this.crossOrigin, route, headers['origin'])
+        : {};
     return { status: 204, headers: { ...NO_STORE, allow: allowed(route), ...granted } };
   }
 

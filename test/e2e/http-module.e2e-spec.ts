@@ -8,6 +8,7 @@ import {
   DEFAULT_GRANTS,
   Endpoint,
   Grant,
+  IntrospectionPolicy,
   OAuth2Module,
   type OAuth2Options,
   PasswordGrant,
@@ -234,6 +235,29 @@ describe.each(adapters)('OAuth2Module on %s', (adapter) => {
     expect(await metadataOf(server)).toMatchObject({
       grant_types_supported: expect.arrayContaining(['urn:example:otp']),
     });
+  });
+
+  it("asks the host's policy who may know about a token (RFC 7662 §4)", async () => {
+    class Nobody extends IntrospectionPolicy {
+      override async permits(): Promise<boolean> {
+        return false;
+      }
+    }
+    const server = await boot({ imports: [oauth2({ introspectionPolicy: Nobody })] });
+    const { clientId, clientSecret } = await server.app.get(ClientService).create({
+      name: 'a machine',
+      grants: ['client_credentials'],
+    });
+    const credentials = `client_id=${clientId}&client_secret=${clientSecret}`;
+
+    const bought = await server.post(
+      '/oauth/token',
+      `grant_type=client_credentials&${credentials}`,
+    );
+    const { access_token: token } = (await bought.json()) as { access_token: string };
+    const asked = await server.post('/oauth/introspect', `token=${token}&${credentials}`);
+
+    expect(await asked.json()).toEqual({ active: false });
   });
 
   it('works in modules that do not import it', async () => {
