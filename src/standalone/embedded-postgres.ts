@@ -3,6 +3,9 @@ import { prepareCluster } from './postgres/postgres-cluster.js';
 import { borrowDatabase, databaseUrl } from './postgres/postgres-session.js';
 import { DatabaseInUse, RunningPostgres } from './postgres/running-postgres.js';
 
+/** Long enough for a server that is ending. @unit milliseconds */
+const PATIENCE = 2_000;
+
 export interface EmbeddedPostgresOptions {
   readonly dataDir: string;
   /** False for a database that is thrown away: nothing is forced to disk. @default true */
@@ -35,7 +38,11 @@ export async function startEmbeddedPostgres(
   options: EmbeddedPostgresOptions,
 ): Promise<EmbeddedPostgres> {
   const cluster = await prepareCluster(options.dataDir);
-  const running = new RunningPostgres(cluster, options.durable ?? true, options.report);
+  const running = new RunningPostgres(cluster, {
+    durable: options.durable ?? true,
+    patience: PATIENCE,
+    ...(options.report && { report: options.report }),
+  });
   await running.start();
   return running;
 }
@@ -54,7 +61,7 @@ export async function openEmbeddedDatabase(dataDir: string): Promise<OpenDatabas
     if (postmaster && borrowed) {
       return { url: databaseUrl(cluster, postmaster.port), close: () => borrowed.end() };
     }
-    const running = new RunningPostgres(cluster, true);
+    const running = new RunningPostgres(cluster, { durable: true, patience: 0 });
     try {
       await running.start();
       return { url: running.url, close: () => running.stop() };

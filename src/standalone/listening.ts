@@ -1,5 +1,9 @@
 import { createServer } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 import { StartProblem, systemCode } from './start-problem.js';
+
+/** How long a used port is waited for: a server that is ending lets go soon. @unit milliseconds */
+const PATIENCE = 2_000;
 
 /**
  * Makes sure that the port can be had before anything else is started.
@@ -8,13 +12,25 @@ import { StartProblem, systemCode } from './start-problem.js';
  * @throws {StartProblem} when it cannot
  */
 export async function takePort(host: string, wanted: number): Promise<number> {
-  const probe = createServer();
+  for (const begin = Date.now(); ;) {
+    try {
+      return await probe(host, wanted);
+    } catch (cause) {
+      const patient = systemCode(cause) === 'EADDRINUSE' && Date.now() - begin < PATIENCE;
+      if (!patient) throw listenProblem(cause, host, wanted) ?? cause;
+    }
+    await wait(100);
+  }
+}
+
+async function probe(host: string, wanted: number): Promise<number> {
+  const server = createServer();
   return new Promise((resolve, reject) => {
-    probe.once('error', (cause) => reject(listenProblem(cause, host, wanted) ?? cause));
-    probe.listen(wanted, host, () => {
-      const address = probe.address();
+    server.once('error', reject);
+    server.listen(wanted, host, () => {
+      const address = server.address();
       const port = typeof address === 'object' && address ? address.port : wanted;
-      probe.close(() => resolve(port));
+      server.close(() => resolve(port));
     });
   });
 }

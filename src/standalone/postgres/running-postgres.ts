@@ -15,6 +15,15 @@ const START_LIMIT = 60_000;
 /** How long commands that use the database may hold up its end. @unit milliseconds */
 const BORROWER_LIMIT = 3_000;
 
+export interface RunningOptions {
+  /** False for a database that is thrown away: nothing is forced to disk. */
+  readonly durable: boolean;
+  /** How long another owner is waited for: one that is ending lets go soon. @unit milliseconds */
+  readonly patience: number;
+  /** Hears in one sentence what happens to the database. @default nobody */
+  readonly report?: (sentence: string) => void;
+}
+
 /** Another process has the database. */
 export class DatabaseInUse extends StartProblem {}
 
@@ -27,8 +36,7 @@ export class RunningPostgres {
 
   constructor(
     private readonly cluster: PostgresCluster,
-    private readonly durable: boolean,
-    private readonly report: (sentence: string) => void = () => undefined,
+    private readonly options: RunningOptions,
   ) {}
 
   get url(): string {
@@ -41,8 +49,9 @@ export class RunningPostgres {
 
   /** @throws {StartProblem} when another process has it, or it cannot start */
   async start(): Promise<void> {
-    const deadline = Date.now() + START_LIMIT;
-    while (!(await this.claim())) {
+    const begin = Date.now();
+    const deadline = begin + START_LIMIT;
+    while (!(await this.claim(begin + this.options.patience))) {
       if (Date.now() > deadline) {
         throw new StartProblem(`PostgreSQL does not start: see ${this.cluster.log}.`);
       }
@@ -64,7 +73,7 @@ export class RunningPostgres {
   }
 
   /** Takes the running database, whoever started it. False while it does not take connections. */
-  private async claim(): Promise<boolean> {
+  private async claim(patientUntil: number): Promise<boolean> {
     const postmaster = await findPostmaster(this.cluster.cluster);
     if (!postmaster?.ready) return false;
     let owner: Client | undefined;
@@ -74,7 +83,11 @@ export class RunningPostgres {
       if (systemCode(error) === '28P01') throw this.wrongPassword(error);
       return false;
     }
-    if (!owner) throw this.inUse();
+    if (!owner) {
+      if (Date.now() > patientUntil) throw this.inUse();
+      await wait(100);
+      return false;
+    }
     this.port = postmaster.port;
     this.owner = owner;
     owner.once('end', () => this.lost());
@@ -114,7 +127,7 @@ export class RunningPostgres {
 
   private settings(): string[] {
     const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories='];
-    if (!this.durable) {
+    if (!this.options.durable) {
       settings.push('fsync=off', 'synchronous_commit=off', 'full_page_writes=off');
       settings.push('max_connections=300', 'autovacuum=off');
     }
@@ -124,7 +137,7 @@ export class RunningPostgres {
   /** The database died under us: it comes back on the same port, so the pools find it again. */
   private lost(): void {
     if (this.stopping) return;
-    this.report('The embedded PostgreSQL has stopped unexpectedly; it is started again.');
+    this.options.report?.('The embedded PostgreSQL has stopped unexpectedly; it is started again.');
     this.owner = undefined;
     this.restarting = this.restart();
   }
@@ -134,7 +147,7 @@ export class RunningPostgres {
       try {
         return await this.start();
       } catch (error) {
-        this.report(error instanceof StartProblem ? error.message : String(error));
+        this.options.report?.(error instanceof StartProblem ? error.message : String(error));
         if (error instanceof DatabaseInUse) return;
         await wait(1_000);
       }
