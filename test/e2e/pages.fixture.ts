@@ -104,11 +104,15 @@ export class StepBrowser {
     return this.follow(await this.submit(formOf(page), person));
   }
 
+  /** The sign-in page of a request, whoever is signed in here. */
+  async startSignInAgain(client: TestClient): Promise<Page> {
+    const elsewhere = await new StepBrowser(this.server).get(authorizationPath(client));
+    return this.get(elsewhere.location ?? '');
+  }
+
   /** The consent page after this person has signed in over whoever is signed in. */
   async startConsentWith(person: typeof ALICE, client: TestClient): Promise<Page> {
-    const ticketless = new StepBrowser(this.server);
-    const waiting = await ticketless.get(authorizationPath(client));
-    const page = await this.get(waiting.location ?? '');
+    const page = await this.startSignInAgain(client);
     return this.follow(await this.submit(formOf(page), person));
   }
 

@@ -1,8 +1,10 @@
 import type { Provider } from '@nestjs/common';
 import type { EndpointClass } from '../../endpoints/endpoint.js';
 import { FormProtection } from './form-protection.js';
+import { KnownBrowsers } from './known-browsers.js';
 import { PageResponder } from './page-responder.js';
 import { Pages } from './pages.js';
+import { PasswordCheck } from './password-check.js';
 import { PendingRequests } from './pending-requests.js';
 import { ReadyInteraction } from './ready-interaction.js';
 import { Sessions } from './sessions.js';
@@ -25,6 +27,8 @@ export const pageProviders: readonly Provider[] = [
   FormProtection,
   Sessions,
   SignInThrottle,
+  KnownBrowsers,
+  PasswordCheck,
   PendingRequests,
   SignInPage,
   ReadyInteraction,

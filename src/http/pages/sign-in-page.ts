@@ -14,7 +14,7 @@ export interface RefusedSignIn {
   readonly problem: SignInProblem;
   readonly username: string;
   /** @unit seconds */
-  readonly retryAfter?: number;
+  readonly retryAfter?: number | undefined;
 }
 
 /**

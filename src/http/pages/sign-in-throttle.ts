@@ -5,8 +5,11 @@ import { SlowDown } from './slow-down.js';
 
 /** Whose attempt it is. */
 export interface SignInAttempt {
-  readonly username: string;
+  /** As `loginName` writes it. */
+  readonly name: string;
   readonly address: string | undefined;
+  /** A browser at which the name signed in before: its attempts are counted apart. */
+  readonly browser: string | undefined;
 }
 
 /**
@@ -25,25 +28,25 @@ export class SignInThrottle {
    * @returns how long to wait; 0 when the password may be checked now
    * @unit seconds
    */
-  async enter({ username, address }: SignInAttempt): Promise<number> {
-    const wait = await this.#addresses.enter(addressBucket(address));
-    return wait > 0 ? wait : this.#names.enter(nameKey(username));
+  async enter(attempt: SignInAttempt): Promise<number> {
+    const wait = await this.#addresses.enter(addressBucket(attempt.address));
+    return wait > 0 ? wait : this.#names.enter(nameKey(attempt));
   }
 
   /** The password was right: the name starts afresh, the address gets back this attempt only. */
-  async succeeded({ username, address }: SignInAttempt): Promise<void> {
-    await this.#names.reset(nameKey(username));
-    await this.#addresses.forgive(addressBucket(address));
+  async succeeded(attempt: SignInAttempt): Promise<void> {
+    await this.#names.reset(nameKey(attempt));
+    await this.#addresses.forgive(addressBucket(attempt.address));
   }
 
   /** Nobody can tell whether the password was right: an outage is no failed attempt. */
-  async undecided({ username, address }: SignInAttempt): Promise<void> {
-    await this.#names.forgive(nameKey(username));
-    await this.#addresses.forgive(addressBucket(address));
+  async undecided(attempt: SignInAttempt): Promise<void> {
+    await this.#names.forgive(nameKey(attempt));
+    await this.#addresses.forgive(addressBucket(attempt.address));
   }
 }
 
-/** Spellings that a host may take for the same name share a counter; a digest has one length. */
-function nameKey(username: string): string {
-  return sha256(username.normalize('NFKC').trim().toLowerCase()).toString('base64url');
+/** A digest, because it has one length however long the name is. */
+function nameKey({ name, browser = '' }: SignInAttempt): string {
+  return sha256(`${browser}\0${name}`).toString('base64url');
 }

@@ -1,17 +1,17 @@
-import { Inject, Injectable, Optional } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Endpoint, type EndpointRoute } from '../../endpoints/endpoint.js';
 import type { OAuth2Error } from '../../protocol/errors.js';
 import type { OAuth2Request } from '../../protocol/request.js';
 import { type OAuth2Response, redirect } from '../../protocol/response.js';
-import { type ResourceOwner, ResourceOwners } from '../../tokens/resource-owners.js';
+import type { ResourceOwner } from '../../tokens/resource-owners.js';
 import { FormProtection } from './form-protection.js';
 import { SIGN_IN_PATH } from './page-paths.js';
 import { PageResponder } from './page-responder.js';
+import { PasswordCheck } from './password-check.js';
 import { type PendingRequest, PendingRequests } from './pending-requests.js';
 import { Sessions } from './sessions.js';
-import { SignInNotConfiguredError } from './sign-in-not-configured.error.js';
 import { signInPurpose, SignInPage } from './sign-in-page.js';
-import { SignInThrottle } from './sign-in-throttle.js';
+import type { SignInProblem } from './views.js';
 
 /**
  * Where a person proves who they are. With a ticket they go on to the application that waits, without one they
@@ -30,8 +30,7 @@ export class SignInEndpoint extends Endpoint {
     @Inject(PendingRequests) private readonly requests: PendingRequests,
     @Inject(FormProtection) private readonly protection: FormProtection,
     @Inject(Sessions) private readonly sessions: Sessions,
-    @Inject(SignInThrottle) private readonly throttle: SignInThrottle,
-    @Optional() @Inject(ResourceOwners) private readonly owners?: ResourceOwners,
+    @Inject(PasswordCheck) private readonly passwords: PasswordCheck,
   ) {
     super();
   }
@@ -41,8 +40,8 @@ export class SignInEndpoint extends Endpoint {
    * @throws {SignInNotConfiguredError} when the host supplied no people
    */
   async handle(request: OAuth2Request): Promise<OAuth2Response> {
-    if (!this.owners) throw new SignInNotConfiguredError();
-    if (request.method === 'POST') return this.submit(request, this.owners);
+    this.passwords.requirePeople();
+    if (request.method === 'POST') return this.submit(request);
     const pending = await this.pending(request.query.get('ticket'));
     const session = pending ? undefined : await this.sessions.current(request);
     return session ? this.page.signedIn(request, session) : this.page.form(request, pending);
@@ -52,44 +51,26 @@ export class SignInEndpoint extends Endpoint {
     return this.responder.error(request, error);
   }
 
-  private async submit(request: OAuth2Request, owners: ResourceOwners): Promise<OAuth2Response> {
+  private async submit(request: OAuth2Request): Promise<OAuth2Response> {
     const { form } = request;
     const pending = await this.pending(form.get('ticket'));
     const username = form.get('username') ?? '';
     const password = form.get('password');
+    const again = (problem: SignInProblem, retryAfter?: number) =>
+      this.page.form(request, pending, { problem, username, retryAfter });
     if (!this.protection.accepts(request, form.get('csrf'), signInPurpose(pending?.ticket))) {
-      return this.page.form(request, pending, { problem: 'form', username });
+      return again('form');
     }
-    if (username === '' || password === undefined) {
-      return this.page.form(request, pending, { problem: 'missing', username });
-    }
-    const attempt = { username, address: request.remoteAddress };
-    const retryAfter = await this.throttle.enter(attempt);
-    if (retryAfter > 0) {
-      return this.page.form(request, pending, { problem: 'throttled', username, retryAfter });
-    }
-    const owner = await this.verify(owners, attempt, password);
-    if (!owner) return this.page.form(request, pending, { problem: 'credentials', username });
-    await this.throttle.succeeded(attempt);
-    return this.begin(request, owner, pending);
-  }
-
-  private async verify(
-    owners: ResourceOwners,
-    attempt: { username: string; address: string | undefined },
-    password: string,
-  ): Promise<ResourceOwner | undefined> {
-    try {
-      return await owners.verify(attempt.username, password);
-    } catch (failure) {
-      await this.throttle.undecided(attempt);
-      throw failure;
-    }
+    if (username === '' || password === undefined) return again('missing');
+    const outcome = await this.passwords.check(request, { username, password });
+    if (outcome.is === 'too early') return again('throttled', outcome.retryAfter);
+    if (outcome.is === 'wrong') return again('credentials');
+    return this.begin(request, outcome, pending);
   }
 
   private async begin(
     request: OAuth2Request,
-    owner: ResourceOwner,
+    { owner, cookie }: { owner: ResourceOwner; cookie: string },
     pending: PendingRequest | undefined,
   ): Promise<OAuth2Response> {
     const { issuer } = request;
@@ -98,7 +79,7 @@ export class SignInEndpoint extends Endpoint {
     const next = pending
       ? `${issuer.url('/oauth/authorize')}?ticket=${encodeURIComponent(pending.ticket)}`
       : issuer.url(SIGN_IN_PATH);
-    return redirect(next, { 'set-cookie': [this.sessions.begin(owner, issuer)] });
+    return redirect(next, { 'set-cookie': [this.sessions.begin(owner, issuer), cookie] });
   }
 
   private async pending(ticket: string | undefined): Promise<PendingRequest | undefined> {
