@@ -1,3 +1,5 @@
+import type { Terminal } from './terminal.js';
+
 /** What a command answers when it has done its work. */
 export interface Answer {
   /** What `--json` prints. */
@@ -16,13 +18,17 @@ export interface OutputOptions {
  * Prints an answer: with `--json` one document and nothing else. Called after everything was closed, so
  * that a command that fails late has printed nothing.
  */
-export function print(answer: Answer, { json = false }: OutputOptions): void {
+export function print(
+  answer: Answer,
+  { json = false }: OutputOptions,
+  { stdout, stderr }: Terminal,
+): void {
   if (json) {
-    process.stdout.write(`${inJson(answer.document)}\n`);
+    stdout.write(`${inJson(answer.document)}\n`);
     return;
   }
-  for (const line of answer.lines) process.stdout.write(`${printable(line)}\n`);
-  if (answer.note !== undefined) process.stderr.write(`${printable(answer.note)}\n`);
+  for (const line of answer.lines) stdout.write(`${printable(line)}\n`);
+  if (answer.note !== undefined) stderr.write(`${printable(answer.note)}\n`);
 }
 
 /** What a terminal could act on, and what turns the direction of writing. */

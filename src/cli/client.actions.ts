@@ -3,6 +3,7 @@ import { fields, table, type Answer } from './answer.js';
 import type { DatabaseOptions } from './command-options.js';
 import { openClients } from './client-administration.js';
 import { Refusal } from './refusal.js';
+import type { Terminal } from './terminal.js';
 import { withDatabase } from './work-database.js';
 
 export interface ClientCreateOptions extends DatabaseOptions {
@@ -27,16 +28,21 @@ const GRANT_NAME = /^[A-Za-z0-9._-]{1,255}$/;
 /** How RFC 6749 §4.5 names a grant that somebody else defines. */
 const GRANT_URI = /^(urn:[A-Za-z0-9][A-Za-z0-9-]*:|https?:\/\/)[\x21-\x7E]{1,255}$/;
 
-export async function createClient(options: ClientCreateOptions): Promise<Answer> {
+export async function createClient(
+  options: ClientCreateOptions,
+  terminal: Terminal,
+): Promise<Answer> {
   const registration = registrationOf(options);
-  const made = await withDatabase(options, ({ runner }) =>
+  const made = await withDatabase({ ...options, terminal }, ({ runner }) =>
     openClients(runner, grantsOfHost(options)).create(registration),
   );
   return credentials(made.clientId, made.clientSecret);
 }
 
-export async function listClients(options: DatabaseOptions): Promise<Answer> {
-  const clients = await withDatabase(options, ({ runner }) => openClients(runner).list());
+export async function listClients(options: DatabaseOptions, terminal: Terminal): Promise<Answer> {
+  const clients = await withDatabase({ ...options, terminal }, ({ runner }) =>
+    openClients(runner).list(),
+  );
   const rows = clients.map(({ clientId, name, kind, grants }) => [
     clientId,
     name,
@@ -50,16 +56,28 @@ export async function listClients(options: DatabaseOptions): Promise<Answer> {
   };
 }
 
-export async function showClient(id: string, options: DatabaseOptions): Promise<Answer> {
-  const client = await withDatabase(options, ({ runner }) => openClients(runner).find(id));
+export async function showClient(
+  id: string,
+  options: DatabaseOptions,
+  terminal: Terminal,
+): Promise<Answer> {
+  const client = await withDatabase({ ...options, terminal }, ({ runner }) =>
+    openClients(runner).find(id),
+  );
   if (!client) throw noClient(id);
   const described = describe(client);
   const pairs = Object.entries(described).map(([name, value]) => [name, words(value)] as const);
   return { document: described, lines: fields(pairs) };
 }
 
-export async function deleteClient(id: string, options: DatabaseOptions): Promise<Answer> {
-  const deleted = await withDatabase(options, ({ runner }) => openClients(runner).delete(id));
+export async function deleteClient(
+  id: string,
+  options: DatabaseOptions,
+  terminal: Terminal,
+): Promise<Answer> {
+  const deleted = await withDatabase({ ...options, terminal }, ({ runner }) =>
+    openClients(runner).delete(id),
+  );
   if (!deleted) throw noClient(id);
   return {
     document: { client_id: id, deleted: true },
@@ -67,9 +85,13 @@ export async function deleteClient(id: string, options: DatabaseOptions): Promis
   };
 }
 
-export async function rotateSecret(id: string, options: ClientRotateOptions): Promise<Answer> {
+export async function rotateSecret(
+  id: string,
+  options: ClientRotateOptions,
+  terminal: Terminal,
+): Promise<Answer> {
   const { overlap = 0 } = options;
-  const made = await withDatabase(options, ({ runner }) =>
+  const made = await withDatabase({ ...options, terminal }, ({ runner }) =>
     openClients(runner).rotateSecret(id, { overlap }),
   );
   return credentials(made.clientId, made.clientSecret);

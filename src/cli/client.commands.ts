@@ -7,9 +7,10 @@ import {
   withDatabaseOptions,
   type DatabaseOptions,
 } from './command-options.js';
+import type { Terminal } from './terminal.js';
 
 /** `oauth2 client …` */
-export function addClientCommands(program: Command): void {
+export function addClientCommands(program: Command, terminal: Terminal): void {
   const client = program
     .command('client')
     .description('applications that may ask for tokens')
@@ -20,41 +21,21 @@ Examples:
   $ oauth2 client create --name Reports --grant client_credentials --scope "read write"
   $ oauth2 client rotate-secret 0b0e… --overlap 86400`,
     );
-  addCreate(client);
-  addList(client);
-  addShow(client);
-  addDelete(client);
-  addRotateSecret(client);
+  addCreate(client, terminal);
+  addList(client, terminal);
+  addShow(client, terminal);
+  addDelete(client, terminal);
+  addRotateSecret(client, terminal);
 }
 
-function addCreate(client: Command): void {
-  withDatabaseOptions(
-    client
-      .command('create')
-      .description('make a client; its secret is printed this once')
-      .requiredOption('--name <name>', 'what people are shown')
-      .option('--id <id>', 'the client_id (default: a random UUID)')
-      .option('--public', 'it cannot keep a secret: an application in a browser or on a phone')
-      .option(
-        '--auth-method <method>',
-        'the one way in which it authenticates: client_secret_basic, client_secret_post or none\n' +
-          '(default: none for a public client, else either of the two with a secret)',
-      )
-      .requiredOption(
-        '--grant <grant...>',
-        'authorization_code, refresh_token, client_credentials, password, or the URI of a grant\n' +
-          'that your application registers',
-      )
-      .option('--allow-custom', 'take grants of your application that have a plain name, unchecked')
-      .option('--redirect-uri <uri...>', 'where people may be sent back to, compared exactly')
-      .option('--scope <scopes>', 'the most that it may have, separated by spaces', scopeNames)
-      .option(
-        '--default-scope <scopes>',
-        'what it gets when it asks for none (default: all of --scope)',
-        scopeNames,
-      )
-      .option('--origin <origin...>', 'further origins from which a browser may call'),
-  )
+function addCreate(client: Command, terminal: Terminal): void {
+  const create = client
+    .command('create')
+    .description('make a client; its secret is printed this once')
+    .requiredOption('--name <name>', 'what people are shown')
+    .option('--id <id>', 'the client_id (default: a random UUID)');
+  addMetadataOptions(create);
+  withDatabaseOptions(create)
     .addHelpText(
       'after',
       `
@@ -65,20 +46,44 @@ Examples:
     )
     .action(async (options: ClientCreateOptions) => {
       const { createClient } = await import('./client.actions.js');
-      print(await createClient(options), options);
+      print(await createClient(options, terminal), options, terminal);
     });
 }
 
-function addList(client: Command): void {
+function addMetadataOptions(create: Command): void {
+  create
+    .option('--public', 'it cannot keep a secret: an application in a browser or on a phone')
+    .option(
+      '--auth-method <method>',
+      'the one way in which it authenticates: client_secret_basic, client_secret_post or none ' +
+        '(default: none for a public client, else either of the two with a secret)',
+    )
+    .requiredOption(
+      '--grant <grant...>',
+      'authorization_code, refresh_token, client_credentials, password, or the URI of a grant ' +
+        'that your application registers',
+    )
+    .option('--allow-custom', 'take grants of your application that have a plain name, unchecked')
+    .option('--redirect-uri <uri...>', 'where people may be sent back to, compared exactly')
+    .option('--scope <scopes>', 'the most that it may have, separated by spaces', scopeNames)
+    .option(
+      '--default-scope <scopes>',
+      'what it gets when it asks for none (default: all of --scope)',
+      scopeNames,
+    )
+    .option('--origin <origin...>', 'further origins from which a browser may call');
+}
+
+function addList(client: Command, terminal: Terminal): void {
   withDatabaseOptions(client.command('list').description('list the clients, by client_id'))
     .addHelpText('after', '\nExample:\n  $ oauth2 client list --json')
     .action(async (options: DatabaseOptions) => {
       const { listClients } = await import('./client.actions.js');
-      print(await listClients(options), options);
+      print(await listClients(options, terminal), options, terminal);
     });
 }
 
-function addShow(client: Command): void {
+function addShow(client: Command, terminal: Terminal): void {
   withDatabaseOptions(
     client
       .command('show')
@@ -88,11 +93,11 @@ function addShow(client: Command): void {
     .addHelpText('after', '\nExample:\n  $ oauth2 client show reports')
     .action(async (id: string, options: DatabaseOptions) => {
       const { showClient } = await import('./client.actions.js');
-      print(await showClient(id, options), options);
+      print(await showClient(id, options, terminal), options, terminal);
     });
 }
 
-function addDelete(client: Command): void {
+function addDelete(client: Command, terminal: Terminal): void {
   withDatabaseOptions(
     client
       .command('delete')
@@ -102,11 +107,11 @@ function addDelete(client: Command): void {
     .addHelpText('after', '\nExample:\n  $ oauth2 client delete reports')
     .action(async (id: string, options: DatabaseOptions) => {
       const { deleteClient } = await import('./client.actions.js');
-      print(await deleteClient(id, options), options);
+      print(await deleteClient(id, options, terminal), options, terminal);
     });
 }
 
-function addRotateSecret(client: Command): void {
+function addRotateSecret(client: Command, terminal: Terminal): void {
   withDatabaseOptions(
     client
       .command('rotate-secret')
@@ -117,6 +122,6 @@ function addRotateSecret(client: Command): void {
     .addHelpText('after', '\nExample:\n  $ oauth2 client rotate-secret reports --overlap 86400')
     .action(async (id: string, options: ClientRotateOptions) => {
       const { rotateSecret } = await import('./client.actions.js');
-      print(await rotateSecret(id, options), options);
+      print(await rotateSecret(id, options, terminal), options, terminal);
     });
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import { installation } from './installation.js';
+import { isRepository, packageRoot } from './installation.js';
 import { Refusal } from './refusal.js';
+import type { Terminal } from './terminal.js';
 
 /** A database that was found, or started for this command. */
 export interface FoundDatabase {
@@ -14,8 +15,8 @@ export interface FoundDatabase {
  *
  * @throws {Refusal} when there is neither
  */
-export async function findDatabase(): Promise<FoundDatabase> {
-  const url = variable('DATABASE_URL');
+export async function findDatabase({ variables, directory }: Terminal): Promise<FoundDatabase> {
+  const url = set(variables['DATABASE_URL']);
   if (url !== undefined) {
     if (isPostgresUrl(url)) return { url, close: async () => undefined };
     // The URL itself is not told: it has a password.
@@ -23,21 +24,22 @@ export async function findDatabase(): Promise<FoundDatabase> {
       'DATABASE_URL must be a URL such as postgres://user:password@host:5432/name.',
     ]);
   }
-  const { isRepository, root } = installation();
-  if (!isRepository) {
+  if (!isRepository(directory)) {
     throw new Refusal([
       'Set DATABASE_URL to your PostgreSQL, such as postgres://user:password@host:5432/name.',
     ]);
   }
   // Only here: an application that installed the package has no embedded PostgreSQL.
   const { openEmbeddedDatabase } = await import('../standalone/embedded-postgres.js');
-  const database = await openEmbeddedDatabase(variable('DATA_DIR') ?? join(root, '.data'));
+  const database = await openEmbeddedDatabase(
+    set(variables['DATA_DIR']) ?? join(packageRoot(), '.data'),
+  );
   return { url: database.url, close: () => database.close() };
 }
 
 /** An empty variable is an unset one: that is how compose files leave one out. */
-function variable(name: string): string | undefined {
-  return process.env[name]?.trim() || undefined;
+function set(value: string | undefined): string | undefined {
+  return value?.trim() || undefined;
 }
 
 function isPostgresUrl(text: string): boolean {

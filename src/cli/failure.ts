@@ -1,3 +1,6 @@
+import { printable } from './answer.js';
+import type { Terminal } from './terminal.js';
+
 /** SQLSTATE → what a person can do about it. */
 const STATES: Readonly<Record<string, string>> = {
   '28P01': 'The database refuses the password: see DATABASE_URL.',
@@ -12,11 +15,18 @@ const STATES: Readonly<Record<string, string>> = {
   '53300': 'The database has no connection to spare: try again later.',
 };
 
+/** Says on standard error why a command failed. */
+export function tell(error: unknown, { stderr }: Pick<Terminal, 'stderr'>): void {
+  for (const sentence of refusalOf(error)) {
+    stderr.write(`error: ${printable(sentence.replaceAll(/\s*\n\s*/g, ' '))}\n`);
+  }
+}
+
 /**
  * What is said about an error, in sentences. Never a stack and never a connection string, which has a
  * password.
  */
-export function refusalOf(error: unknown): readonly string[] {
+function refusalOf(error: unknown): readonly string[] {
   const { problems, cause, code, message, errors } = Object(error) as Partial<FailureParts>;
   if (Array.isArray(problems)) return problems.map(String);
   if (Array.isArray(errors) && errors.length > 0) return refusalOf(errors[0]);

@@ -2,29 +2,31 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Where this package lies. */
-export interface Installation {
-  readonly root: string;
-  readonly version: string;
-  /** Whether this is the repository of the package, and the command was called in it. */
-  readonly isRepository: boolean;
+/** The directory of this package. */
+export function packageRoot(): string {
+  return nearestPackage(dirname(fileURLToPath(import.meta.url)));
 }
 
-/** What the package can say about itself. */
-export function installation(): Installation {
-  const root = packageRoot(dirname(fileURLToPath(import.meta.url)));
-  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
-    readonly version: string;
-  };
-  const installed = root.split(sep).includes('node_modules');
-  return { root, version, isRepository: !installed && contains(root, process.cwd()) };
+/** The version of this package. */
+export function packageVersion(): string {
+  const manifest = readFileSync(join(packageRoot(), 'package.json'), 'utf8');
+  return (JSON.parse(manifest) as { readonly version: string }).version;
 }
 
-function packageRoot(directory: string): string {
-  return existsSync(join(directory, 'package.json')) ? directory : packageRoot(dirname(directory));
+/** Whether a directory is in the repository of this package, rather than in an application that installed it. */
+export function isRepository(directory: string): boolean {
+  const root = packageRoot();
+  return !root.split(sep).includes('node_modules') && contains(root, directory);
+}
+
+function nearestPackage(directory: string): string {
+  return existsSync(join(directory, 'package.json'))
+    ? directory
+    : nearestPackage(dirname(directory));
 }
 
 function contains(root: string, directory: string): boolean {
   const way = relative(root, directory);
-  return way !== '..' && !way.startsWith(`..${sep}`) && !/^([A-Za-z]:|\\)/.test(way);
+  // Another drive of a Windows machine has no relative way.
+  return way !== '..' && !way.startsWith(`..${sep}`) && !/^[A-Za-z]:/.test(way);
 }

@@ -3,18 +3,22 @@ import { underMigrationLock } from '../standalone/migration-lock.js';
 import { userMigrations } from '../standalone/users/user.migration.js';
 import { table, type Answer } from './answer.js';
 import type { DatabaseOptions } from './command-options.js';
-import { installation } from './installation.js';
+import { isRepository } from './installation.js';
 import { PackageMigrations } from './package-migrations.js';
 import { Refusal } from './refusal.js';
-import { withDatabase } from './work-database.js';
+import type { Terminal } from './terminal.js';
+import { type DatabaseCall, withDatabase } from './work-database.js';
 
 export interface MigrationOptions extends DatabaseOptions {
   /** Whether the table of people is meant as well. @default only in the repository of the package */
   readonly users?: boolean;
 }
 
-export async function runMigrations(options: MigrationOptions): Promise<Answer> {
-  const applied = await withMigrations(options, (migrations) =>
+export async function runMigrations(
+  options: MigrationOptions,
+  terminal: Terminal,
+): Promise<Answer> {
+  const applied = await withMigrations({ ...options, terminal }, (migrations) =>
     migrations.executePendingMigrations(),
   );
   const names = applied.map(({ name }) => name);
@@ -25,8 +29,11 @@ export async function runMigrations(options: MigrationOptions): Promise<Answer> 
   };
 }
 
-export async function revertMigration(options: MigrationOptions): Promise<Answer> {
-  const reverted = await withMigrations(options, async (migrations) => {
+export async function revertMigration(
+  options: MigrationOptions,
+  terminal: Terminal,
+): Promise<Answer> {
+  const reverted = await withMigrations({ ...options, terminal }, async (migrations) => {
     const [last] = await migrations.getExecutedMigrations();
     if (!last)
       throw new Refusal(['There is nothing to revert: no migration of the package is applied.']);
@@ -36,8 +43,11 @@ export async function revertMigration(options: MigrationOptions): Promise<Answer
   return { document: { reverted }, lines: [`Reverted ${reverted}`] };
 }
 
-export async function migrationStatus(options: MigrationOptions): Promise<Answer> {
-  const status = await withMigrations(options, async (migrations) => {
+export async function migrationStatus(
+  options: MigrationOptions,
+  terminal: Terminal,
+): Promise<Answer> {
+  const status = await withMigrations({ ...options, terminal }, async (migrations) => {
     const pending = (await migrations.getPendingMigrations()).map(({ name }) => name);
     return migrations.names().map((name) => ({ name, applied: !pending.includes(name) }));
   });
@@ -52,12 +62,12 @@ export async function migrationStatus(options: MigrationOptions): Promise<Answer
 
 /** One process works on the migrations of a database, the others wait. */
 async function withMigrations<T>(
-  options: MigrationOptions,
+  call: DatabaseCall & MigrationOptions,
   work: (migrations: PackageMigrations) => Promise<T>,
 ): Promise<T> {
-  const users = options.users ?? installation().isRepository;
+  const users = call.users ?? isRepository(call.terminal.directory);
   return withDatabase(
-    options,
+    call,
     ({ dataSource }) =>
       underMigrationLock(dataSource, () => work(new PackageMigrations(dataSource))),
     { migrations: [...oauth2Migrations, ...(users ? userMigrations : [])] },

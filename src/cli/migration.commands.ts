@@ -2,9 +2,10 @@ import type { Command } from 'commander';
 import { print } from './answer.js';
 import { withDatabaseOptions } from './command-options.js';
 import type { MigrationOptions } from './migration.actions.js';
+import type { Terminal } from './terminal.js';
 
 /** `oauth2 migration …` */
-export function addMigrationCommands(program: Command): void {
+export function addMigrationCommands(program: Command, terminal: Terminal): void {
   const migration = program
     .command('migration')
     .description('the tables of the package, recorded in the table "migrations"')
@@ -17,23 +18,23 @@ Examples:
   $ oauth2 migration status
   $ oauth2 migration run --json`,
     );
-  addRun(migration);
-  addRevert(migration);
-  addStatus(migration);
+  addRun(migration, terminal);
+  addRevert(migration, terminal);
+  addStatus(migration, terminal);
 }
 
-function addRun(migration: Command): void {
+function addRun(migration: Command, terminal: Terminal): void {
   withMigrationOptions(
     migration.command('run').description('bring the tables up to date; two runs do not collide'),
   )
     .addHelpText('after', '\nExample:\n  $ oauth2 migration run')
     .action(async (options: MigrationOptions) => {
       const { runMigrations } = await import('./migration.actions.js');
-      print(await runMigrations(options), options);
+      print(await runMigrations(options, terminal), options, terminal);
     });
 }
 
-function addRevert(migration: Command): void {
+function addRevert(migration: Command, terminal: Terminal): void {
   withMigrationOptions(
     migration
       .command('revert')
@@ -42,16 +43,16 @@ function addRevert(migration: Command): void {
     .addHelpText('after', '\nExample:\n  $ oauth2 migration revert')
     .action(async (options: MigrationOptions) => {
       const { revertMigration } = await import('./migration.actions.js');
-      print(await revertMigration(options), options);
+      print(await revertMigration(options, terminal), options, terminal);
     });
 }
 
-function addStatus(migration: Command): void {
+function addStatus(migration: Command, terminal: Terminal): void {
   withMigrationOptions(migration.command('status').description('list them, oldest first'))
     .addHelpText('after', '\nExample:\n  $ oauth2 migration status --json')
     .action(async (options: MigrationOptions) => {
       const { migrationStatus } = await import('./migration.actions.js');
-      print(await migrationStatus(options), options);
+      print(await migrationStatus(options, terminal), options, terminal);
     });
 }
 

@@ -1,14 +1,10 @@
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
-import type { ReadStream } from 'node:tty';
 import { Refusal } from './refusal.js';
+import type { Terminal } from './terminal.js';
 
-/** Where a password comes from and where it is asked for. */
-export interface PasswordTerminal {
-  readonly input: NodeJS.ReadableStream & Partial<Pick<ReadStream, 'isTTY' | 'unref'>>;
-  /** Standard error, so that the question never mixes with what is printed. */
-  readonly output: NodeJS.WritableStream;
-}
+/** The question goes to standard error, so that it never mixes with what is printed. */
+type PasswordTerminal = Pick<Terminal, 'stdin' | 'stderr'>;
 
 /**
  * The password that a person types twice without seeing it, or the first line of an input that is no
@@ -16,27 +12,24 @@ export interface PasswordTerminal {
  *
  * @throws {Refusal} when none comes, or the two differ
  */
-export async function askPassword(
-  question: string,
-  terminal: PasswordTerminal = { input: process.stdin, output: process.stderr },
-): Promise<string> {
-  if (!terminal.input.isTTY) return firstLine(terminal);
+export async function askPassword(question: string, terminal: PasswordTerminal): Promise<string> {
+  if (!terminal.stdin.isTTY) return firstLine(terminal);
   const password = await typed(question, terminal);
   if (password === (await typed('Once more: ', terminal))) return password;
   throw new Refusal(['The two passwords differ.']);
 }
 
-async function firstLine({ input }: PasswordTerminal): Promise<string> {
-  const line = await read(input, undefined);
+async function firstLine({ stdin }: PasswordTerminal): Promise<string> {
+  const line = await read(stdin, undefined);
   // Whoever writes there may keep it open: nothing more is waited for.
-  input.unref?.();
+  stdin.unref?.();
   if (line) return line;
   throw new Refusal(['There is no password on standard input.']);
 }
 
-async function typed(question: string, { input, output }: PasswordTerminal): Promise<string> {
-  output.write(question);
-  const line = await read(input, silent()).finally(() => output.write('\n'));
+async function typed(question: string, { stdin, stderr }: PasswordTerminal): Promise<string> {
+  stderr.write(question);
+  const line = await read(stdin, silent()).finally(() => stderr.write('\n'));
   if (line !== undefined) return line;
   throw new Refusal(['No password was given.']);
 }

@@ -1,8 +1,9 @@
 import { Command } from 'commander';
 import { addClientCommands } from './client.commands.js';
-import { installation } from './installation.js';
+import { packageVersion } from './installation.js';
 import { addMigrationCommands } from './migration.commands.js';
 import { addPruneCommand } from './prune.commands.js';
+import type { Terminal } from './terminal.js';
 import { addUserCommands } from './user.commands.js';
 
 const AFTER_HELP = `
@@ -20,16 +21,20 @@ Examples:
   $ oauth2 user create alice`;
 
 /** Every command, with its words and options but without its work, which is loaded when it is needed. */
-export function buildProgram(): Command {
+export function buildProgram(terminal: Terminal): Command {
   const program = new Command('oauth2')
     .description('Administers the clients, people and tables of an OAuth 2.0 authorization server.')
-    .version(installation().version, '-V, --version', 'print the version of the package')
+    .version(packageVersion(), '-V, --version', 'print the version of the package')
     .showHelpAfterError('(add --help to see how it is used)')
     .addHelpText('after', AFTER_HELP)
+    .configureOutput({
+      writeOut: (text) => terminal.stdout.write(text),
+      writeErr: (text) => terminal.stderr.write(text),
+    })
     .exitOverride();
-  addClientCommands(program);
-  addUserCommands(program);
-  addMigrationCommands(program);
-  addPruneCommand(program);
+  addClientCommands(program, terminal);
+  addUserCommands(program, terminal);
+  addMigrationCommands(program, terminal);
+  addPruneCommand(program, terminal);
   return program;
 }

@@ -1,6 +1,7 @@
 import { TypeOrmRetentionStore } from '../typeorm/index.js';
 import { fields, type Answer } from './answer.js';
 import type { DatabaseOptions } from './command-options.js';
+import type { Terminal } from './terminal.js';
 import { withDatabase } from './work-database.js';
 
 export interface PruneOptions extends DatabaseOptions {
@@ -8,9 +9,9 @@ export interface PruneOptions extends DatabaseOptions {
   readonly olderThan: number;
 }
 
-export async function prune(options: PruneOptions): Promise<Answer> {
+export async function prune(options: PruneOptions, terminal: Terminal): Promise<Answer> {
   const before = new Date(Date.now() - options.olderThan * 1_000);
-  const count = await withDatabase(options, ({ runner }) =>
+  const count = await withDatabase({ ...options, terminal }, ({ runner }) =>
     new TypeOrmRetentionStore(runner).prune(before),
   );
   const document = {

@@ -2,12 +2,13 @@ import type { Command } from 'commander';
 import { print } from './answer.js';
 import { seconds, withDatabaseOptions } from './command-options.js';
 import type { PruneOptions } from './prune.actions.js';
+import type { Terminal } from './terminal.js';
 
 /** How long what has expired is kept, so that its replay is still recognised: a week. @unit seconds */
 export const RETENTION = 604_800;
 
 /** `oauth2 prune` */
-export function addPruneCommand(program: Command): void {
+export function addPruneCommand(program: Command, terminal: Terminal): void {
   withDatabaseOptions(
     program
       .command('prune')
@@ -28,6 +29,6 @@ Examples:
     )
     .action(async (options: PruneOptions) => {
       const { prune } = await import('./prune.actions.js');
-      print(await prune(options), options);
+      print(await prune(options, terminal), options, terminal);
     });
 }

@@ -5,20 +5,25 @@ import { fields, table, type Answer } from './answer.js';
 import type { DatabaseOptions } from './command-options.js';
 import { askPassword } from './password-prompt.js';
 import { Refusal } from './refusal.js';
-import { withDatabase, type WorkDatabase } from './work-database.js';
+import type { Terminal } from './terminal.js';
+import { type DatabaseCall, withDatabase, type WorkDatabase } from './work-database.js';
 
-export async function createUser(name: string, options: DatabaseOptions): Promise<Answer> {
-  const user = await withUsers(options, async (users) => {
+export async function createUser(
+  name: string,
+  options: DatabaseOptions,
+  terminal: Terminal,
+): Promise<Answer> {
+  const user = await withUsers({ ...options, terminal }, async (users) => {
     // Before somebody types a password twice for nothing.
     if (await users.exists(name)) throw new Refusal([`There is already a user ${name}.`]);
-    return users.create(name, await askPassword(`Password for ${name}: `));
+    return users.create(name, await askPassword(`Password for ${name}: `, terminal));
   });
   const document = describe(user);
   return { document, lines: fields(Object.entries(document)) };
 }
 
-export async function listUsers(options: DatabaseOptions): Promise<Answer> {
-  const people = (await withUsers(options, (users) => users.list())).map(describe);
+export async function listUsers(options: DatabaseOptions, terminal: Terminal): Promise<Answer> {
+  const people = (await withUsers({ ...options, terminal }, (users) => users.list())).map(describe);
   return {
     document: people,
     lines: table(
@@ -30,8 +35,12 @@ export async function listUsers(options: DatabaseOptions): Promise<Answer> {
 }
 
 /** What they approved ends at once; otherwise their access tokens would live on until they expire. */
-export async function deleteUser(name: string, options: DatabaseOptions): Promise<Answer> {
-  const { user, ended } = await withUsers(options, async (users, { runner }) => {
+export async function deleteUser(
+  name: string,
+  options: DatabaseOptions,
+  terminal: Terminal,
+): Promise<Answer> {
+  const { user, ended } = await withUsers({ ...options, terminal }, async (users, { runner }) => {
     const gone = await users.delete(name);
     const store = new TypeOrmAuthorizationStore(runner);
     return {
@@ -45,10 +54,14 @@ export async function deleteUser(name: string, options: DatabaseOptions): Promis
   };
 }
 
-export async function changePassword(name: string, options: DatabaseOptions): Promise<Answer> {
-  await withUsers(options, async (users) => {
+export async function changePassword(
+  name: string,
+  options: DatabaseOptions,
+  terminal: Terminal,
+): Promise<Answer> {
+  await withUsers({ ...options, terminal }, async (users) => {
     if (!(await users.exists(name))) throw new Refusal([`There is no user ${name}.`]);
-    await users.changePassword(name, await askPassword(`New password for ${name}: `));
+    await users.changePassword(name, await askPassword(`New password for ${name}: `, terminal));
   });
   return {
     document: { username: name, changed: true },
@@ -58,11 +71,11 @@ export async function changePassword(name: string, options: DatabaseOptions): Pr
 
 /** @throws {Refusal} when the database is not that of a standalone server */
 async function withUsers<T>(
-  options: DatabaseOptions,
+  call: DatabaseCall,
   work: (users: UserService, database: WorkDatabase) => Promise<T>,
 ): Promise<T> {
   return withDatabase(
-    options,
+    call,
     async (database) => {
       const { dataSource } = database;
       const { tablePath } = dataSource.getMetadata(User);

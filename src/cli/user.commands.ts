@@ -1,12 +1,13 @@
 import type { Command } from 'commander';
 import { print } from './answer.js';
 import { withDatabaseOptions, type DatabaseOptions } from './command-options.js';
+import type { Terminal } from './terminal.js';
 
 const ABOUT_PASSWORD = `
 The password is asked for, or read from standard input: its first line, 8 characters or more.`;
 
 /** `oauth2 user …` */
-export function addUserCommands(program: Command): void {
+export function addUserCommands(program: Command, terminal: Terminal): void {
   const user = program
     .command('user')
     .description('people who can sign in at the standalone server')
@@ -19,13 +20,13 @@ Examples:
   $ oauth2 user create alice
   $ oauth2 user list --json`,
     );
-  addCreate(user);
-  addList(user);
-  addDelete(user);
-  addPassword(user);
+  addCreate(user, terminal);
+  addList(user, terminal);
+  addDelete(user, terminal);
+  addPassword(user, terminal);
 }
 
-function addCreate(user: Command): void {
+function addCreate(user: Command, terminal: Terminal): void {
   withDatabaseOptions(
     user
       .command('create')
@@ -42,20 +43,20 @@ Examples:
     )
     .action(async (name: string, options: DatabaseOptions) => {
       const { createUser } = await import('./user.actions.js');
-      print(await createUser(name, options), options);
+      print(await createUser(name, options, terminal), options, terminal);
     });
 }
 
-function addList(user: Command): void {
+function addList(user: Command, terminal: Terminal): void {
   withDatabaseOptions(user.command('list').description('list the people, by name'))
     .addHelpText('after', '\nExample:\n  $ oauth2 user list --json')
     .action(async (options: DatabaseOptions) => {
       const { listUsers } = await import('./user.actions.js');
-      print(await listUsers(options), options);
+      print(await listUsers(options, terminal), options, terminal);
     });
 }
 
-function addDelete(user: Command): void {
+function addDelete(user: Command, terminal: Terminal): void {
   withDatabaseOptions(
     user
       .command('delete')
@@ -65,11 +66,11 @@ function addDelete(user: Command): void {
     .addHelpText('after', '\nExample:\n  $ oauth2 user delete alice')
     .action(async (name: string, options: DatabaseOptions) => {
       const { deleteUser } = await import('./user.actions.js');
-      print(await deleteUser(name, options), options);
+      print(await deleteUser(name, options, terminal), options, terminal);
     });
 }
 
-function addPassword(user: Command): void {
+function addPassword(user: Command, terminal: Terminal): void {
   withDatabaseOptions(
     user
       .command('password')
@@ -79,6 +80,6 @@ function addPassword(user: Command): void {
     .addHelpText('after', `${ABOUT_PASSWORD}\n\nExample:\n  $ oauth2 user password alice`)
     .action(async (name: string, options: DatabaseOptions) => {
       const { changePassword } = await import('./user.actions.js');
-      print(await changePassword(name, options), options);
+      print(await changePassword(name, options, terminal), options, terminal);
     });
 }

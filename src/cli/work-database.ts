@@ -1,13 +1,19 @@
 import { DataSource } from 'typeorm';
 import { oauth2Entities, StatementRunner } from '../typeorm/index.js';
 import { findDatabase } from './database-location.js';
-import type { DatabaseOptions } from './command-options.js';
+import type { Terminal } from './terminal.js';
 
 /** A connected database, for the time of one command. */
 export interface WorkDatabase {
   readonly dataSource: DataSource;
   /** What the package's stores send their statements through. */
   readonly runner: StatementRunner;
+}
+
+/** Which database a command is for. */
+export interface DatabaseCall {
+  readonly terminal: Terminal;
+  readonly schema?: string;
 }
 
 /** What a command needs of the data source beside the package's own tables. */
@@ -25,13 +31,13 @@ const CONNECT_LIMIT = 5_000;
  * @throws {Refusal} when nobody said which database that is
  */
 export async function withDatabase<T>(
-  options: DatabaseOptions,
+  call: DatabaseCall,
   work: (database: WorkDatabase) => Promise<T>,
   needs: DataSourceNeeds = {},
 ): Promise<T> {
-  const found = await findDatabase();
+  const found = await findDatabase(call.terminal);
   const forget = closeOnSignal(found.close);
-  const dataSource = makeDataSource(found.url, options, needs);
+  const dataSource = makeDataSource(found.url, call, needs);
   const runner = new StatementRunner(dataSource);
   try {
     await dataSource.initialize();
@@ -46,7 +52,7 @@ export async function withDatabase<T>(
 
 function makeDataSource(
   url: string,
-  { schema }: DatabaseOptions,
+  { schema }: DatabaseCall,
   { entities = [], migrations = [] }: DataSourceNeeds,
 ): DataSource {
   return new DataSource({
