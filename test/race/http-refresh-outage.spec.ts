@@ -1,4 +1,4 @@
-import { setTimeout as wait } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client as PgClient } from 'pg';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
@@ -64,9 +64,10 @@ describe('a refresh whose database fails under it', () => {
 
       const before = proxy.cuts;
       proxy.passage = 'cut-answers';
-      await administrator.query('COMMIT');
-      while (proxy.cuts === before) await wait(1);
+      const committed = administrator.query('COMMIT');
+      while (proxy.cuts === before) await nextTurn();
       proxy.passage = 'open';
+      await committed;
       const answer = await stuck.answer;
       const retry = await send(refresh_token);
 
