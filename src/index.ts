@@ -1,7 +1,7 @@
 // The public API: what is not here may change without notice.
 
 export { OAuth2Module } from './oauth2.module.js';
-export { OAuth2ConfigurationError } from './oauth2.configuration-error.js';
+export { OAuth2ConfigurationError } from './options/configuration-error.js';
 export type {
   AuthorizationOptions,
   ClientOptions,
@@ -13,7 +13,7 @@ export type {
   ResolvedOptions,
   TokenOptions,
 } from './oauth2.options.js';
-export { RESOLVED_OPTIONS } from './oauth2.options-token.js';
+export { RESOLVED_OPTIONS } from './options/options-token.js';
 export { AuthorizationServer } from './authorization-server.js';
 
 export type { ConsentRequest } from './authorization/consent-prompt.js';
@@ -90,7 +90,6 @@ export {
   type Successor,
 } from './grants/refresh-token.store.js';
 
-export { TokenHooks } from './hooks/token-hooks.js';
 
 export { type AddressedRequest, IssuerResolver } from './http/issuer-resolver.js';
 export { OAuth2Bridge } from './http/oauth2-bridge.js';

@@ -1,12 +1,12 @@
 import { ConfigurableModuleBuilder, type DynamicModule } from '@nestjs/common';
 import { Public } from './resource/public.decorator.js';
 import { controllerFor, type RoutedEndpoint } from './http/endpoint-controllers.js';
-import type { CoreInit } from './oauth2.core-init.js';
-import { OAuth2CoreModule } from './oauth2.core.module.js';
-import { ENDPOINTS } from './oauth2.endpoints.js';
-import { isRouted } from './oauth2.options-classes.js';
+import type { CoreInit } from './module/core-init.js';
+import { OAuth2CoreModule } from './module/core.module.js';
+import { ENDPOINTS } from './module/endpoints.js';
+import { isRouted } from './options/class-problems.js';
 import type { OAuth2Options, OAuth2StaticOptions } from './oauth2.options.js';
-import { OAuth2WellKnownModule } from './oauth2.well-known.module.js';
+import { OAuth2WellKnownModule } from './module/well-known.module.js';
 
 /** What can be given only where the module is imported; each may be left out. */
 export interface OAuth2Extras {

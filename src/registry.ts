@@ -11,9 +11,9 @@ export class Registry<T> {
 
   /** @throws {TypeError} when the name is empty or taken */
   register(name: string, entry: T): void {
-    if (name === '') throw new TypeError(`a ${this.kind} needs a name`);
+    if (name === '') throw new TypeError(`${this.kind}: a name is needed`);
     if (this.#entries.has(name)) {
-      throw new TypeError(`a ${this.kind} named ${name} is registered already`);
+      throw new TypeError(`${this.kind} ${name} is registered already`);
     }
     this.#entries.set(name, entry);
   }

@@ -1,3 +1,4 @@
+import { isOrigin } from '../protocol/origin.js';
 import { isLoopbackHost, redirectUriProblem } from '../protocol/redirect-uri.js';
 import { ScopeSet } from '../protocol/scope.js';
 import type { Client } from './client.js';
@@ -92,17 +93,12 @@ function* redirectProblems({ grants, redirectUris, origins }: Draft): Iterable<s
     if (problem) yield `redirect URI ${uri} ${problem}`;
   }
   for (const origin of origins)
-    if (!isOrigin(origin))
+    if (!isOrigin(origin) || !isSecure(origin))
       yield `origin ${origin} must be an https origin such as https://app.example`;
 }
 
-function isOrigin(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const url = new URL(text);
-  return (
-    url.origin === text &&
-    (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopbackHost(url.hostname)))
-  );
+function isSecure(origin: string): boolean {
+  return origin.startsWith('https:') || isLoopbackHost(new URL(origin).hostname);
 }
 
 function* scopeProblems({ scopes, defaultScopes }: Draft, offer: ServerOffer): Iterable<string> {

@@ -4,7 +4,7 @@ import type { TokenDraft, MintedTokens } from '../tokens/token-draft.js';
  * What a host may add while tokens are made. Hooks are awaited and may refuse by throwing an
  * `OAuth2Error`; they add, they never override a core member.
  *
- * @publicApi
+ * @internal until a host can register one
  * @see RFC 6749 §5.1
  */
 export abstract class TokenHooks {

@@ -1,13 +1,13 @@
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { AuthorizationServer } from '../authorization-server.js';
 import { ClientService } from '../clients/client.service.js';
-import { domainProviders } from '../domain.providers.js';
+import { domainProviders } from '../module/domain.providers.js';
 import { OAuth2Events } from '../events/events.js';
 import { DEFAULT_GRANTS } from '../grants/default-grants.js';
 import type { Grant } from '../grants/grant.js';
 import type { OAuth2Options } from '../oauth2.options.js';
-import { resolveOptions } from '../oauth2.options-resolver.js';
-import { RESOLVED_OPTIONS } from '../oauth2.options-token.js';
+import { resolveOptions } from '../options/options-resolver.js';
+import { RESOLVED_OPTIONS } from '../options/options-token.js';
 import { Clock } from '../protocol/clock.js';
 import { ErrorLog } from '../protocol/error-log.js';
 import { OpaqueTokenCodec } from '../protocol/opaque-token.js';

@@ -99,12 +99,12 @@ describe.each(adapters)('a configuration that cannot be used, on %s', (adapter) 
     [
       'two grants of one type',
       { grants: [OtpGrant, class Other extends OtpGrant {}] },
-      'grants: a grant named urn:example:otp is registered already',
+      'grants: grant urn:example:otp is registered already',
     ],
     [
       'an endpoint that takes a name of the package',
       { endpoints: { classes: [Impostor] } },
-      'endpoints.classes: a endpoint named token is registered already',
+      'endpoints.classes: endpoint token is registered already',
     ],
   ])('refuses %s', async (_, options, problem) => {
     const failure = await failureOf({ imports: [oauth2(options)] });

@@ -3,8 +3,8 @@ import { Injectable } from '@nestjs/common';
 import { Endpoint } from '../../src/endpoints/endpoint.js';
 import { ClientCredentialsGrant } from '../../src/grants/client-credentials.grant.js';
 import { PasswordGrant } from '../../src/grants/password.grant.js';
-import { OAuth2ConfigurationError } from '../../src/oauth2.configuration-error.js';
-import { resolveOptions } from '../../src/oauth2.options-resolver.js';
+import { OAuth2ConfigurationError } from '../../src/options/configuration-error.js';
+import { resolveOptions } from '../../src/options/options-resolver.js';
 
 const KEY = 'k'.repeat(32);
 const minimal = { issuer: 'https://id.example.com', secrets: [KEY] };

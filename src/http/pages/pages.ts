@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { Eta } from 'eta/core';
-import { RESOLVED_OPTIONS } from '../../oauth2.options-token.js';
+import { RESOLVED_OPTIONS } from '../../options/options-token.js';
 import { displayText } from './display-text.js';
 import type { PageSettings } from './page-settings.js';
 import { errorWords, signInMessage } from './page-words.js';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { SignedIn } from '../../authorization/interaction.js';
 import { SpentStore } from '../../authorization/spent.store.js';
-import { RESOLVED_OPTIONS } from '../../oauth2.options-token.js';
+import { RESOLVED_OPTIONS } from '../../options/options-token.js';
 import type { ResolvedOptions } from '../../oauth2.options.js';
 import { addSeconds, Clock } from '../../protocol/clock.js';
 import type { Issuer } from '../../protocol/issuer.js';

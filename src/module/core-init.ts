@@ -1,6 +1,6 @@
 import type { DynamicModule, InjectionToken, Provider, Type } from '@nestjs/common';
-import type { RoutedEndpoint } from './http/endpoint-controllers.js';
-import type { OAuth2StaticOptions } from './oauth2.options.js';
+import type { RoutedEndpoint } from '../http/endpoint-controllers.js';
+import type { OAuth2StaticOptions } from '../oauth2.options.js';
 
 /** What the module is assembled from. */
 export interface CoreInit {

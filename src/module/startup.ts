@@ -1,14 +1,14 @@
 import { Logger, type Type } from '@nestjs/common';
-import type { AuthorizationServer } from './authorization-server.js';
-import type { Endpoint, EndpointClass } from './endpoints/endpoint.js';
-import { DEFAULT_GRANTS } from './grants/default-grants.js';
-import type { Grant } from './grants/grant.js';
-import type { EndpointNames } from './http/endpoint-names.js';
-import type { HostClasses } from './http/host-classes.js';
-import { pageEndpoints } from './http/pages/page.providers.js';
-import { ReadyInteraction } from './http/pages/ready-interaction.js';
-import { OAuth2ConfigurationError } from './oauth2.configuration-error.js';
-import type { OAuth2Options } from './oauth2.options.js';
+import type { AuthorizationServer } from '../authorization-server.js';
+import type { Endpoint, EndpointClass } from '../endpoints/endpoint.js';
+import { DEFAULT_GRANTS } from '../grants/default-grants.js';
+import type { Grant } from '../grants/grant.js';
+import type { EndpointNames } from '../http/endpoint-names.js';
+import type { HostClasses } from '../http/host-classes.js';
+import { pageEndpoints } from '../http/pages/page.providers.js';
+import { ReadyInteraction } from '../http/pages/ready-interaction.js';
+import { OAuth2ConfigurationError } from '../options/configuration-error.js';
+import type { OAuth2Options } from '../oauth2.options.js';
 
 /** What the server is made ready with. */
 export interface StartupParts {

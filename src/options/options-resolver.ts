@@ -1,15 +1,15 @@
 import { validateSync } from 'class-validator';
-import { OAuth2ConfigurationError } from './oauth2.configuration-error.js';
-import type { OAuth2Options, OAuth2StaticOptions, ResolvedOptions } from './oauth2.options.js';
-import { classProblems, staticProblems } from './oauth2.options-classes.js';
-import { issuerProblem, scopeProblems, secretProblems } from './oauth2.options-rules.js';
+import { OAuth2ConfigurationError } from './configuration-error.js';
+import type { OAuth2Options, OAuth2StaticOptions, ResolvedOptions } from '../oauth2.options.js';
+import { classProblems, staticProblems } from './class-problems.js';
+import { issuerProblem, scopeProblems, secretProblems } from './option-rules.js';
 import {
   AuthorizationSettings,
   ClientSettings,
   PageSettings,
   shown,
   TokenSettings,
-} from './oauth2.options-settings.js';
+} from './option-settings.js';
 import { nearest } from './spelling.js';
 
 const OPTIONS: readonly (keyof OAuth2Options)[] = [

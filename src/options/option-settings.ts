@@ -14,7 +14,7 @@ import type {
   ClientOptions,
   PageOptions,
   TokenOptions,
-} from './oauth2.options.js';
+} from '../oauth2.options.js';
 
 /** Ten years: whoever writes more has written milliseconds. */
 const LONGEST = 315_360_000;

@@ -8,27 +8,27 @@ import {
 } from '@nestjs/common';
 import { MODULE_PATH } from '@nestjs/common/internal';
 import { ModulesContainer } from '@nestjs/core';
-import { AuthorizationServer } from './authorization-server.js';
-import { ClientService } from './clients/client.service.js';
+import { AuthorizationServer } from '../authorization-server.js';
+import { ClientService } from '../clients/client.service.js';
 import { domainProviders } from './domain.providers.js';
-import { OAuth2Events } from './events/events.js';
-import { EndpointPaths } from './http/endpoint-paths.js';
-import { EndpointHandler } from './http/endpoint.handler.js';
-import { IssuerResolver } from './http/issuer-resolver.js';
-import { OAuth2Bridge } from './http/oauth2-bridge.js';
-import { OAuth2Routes } from './http/oauth2-routes.js';
-import { pageProviders } from './http/pages/page.providers.js';
-import { OAuth2ConfigurationError } from './oauth2.configuration-error.js';
-import type { CoreInit } from './oauth2.core-init.js';
-import { coreProviders, MOUNTED_MODULE } from './oauth2.core.providers.js';
-import { OAuth2Startup } from './oauth2.startup.js';
+import { OAuth2Events } from '../events/events.js';
+import { EndpointPaths } from '../http/endpoint-paths.js';
+import { EndpointHandler } from '../http/endpoint.handler.js';
+import { IssuerResolver } from '../http/issuer-resolver.js';
+import { OAuth2Bridge } from '../http/oauth2-bridge.js';
+import { OAuth2Routes } from '../http/oauth2-routes.js';
+import { pageProviders } from '../http/pages/page.providers.js';
+import { OAuth2ConfigurationError } from '../options/configuration-error.js';
+import type { CoreInit } from './core-init.js';
+import { coreProviders, MOUNTED_MODULE } from './core.providers.js';
+import { OAuth2Startup } from './startup.js';
 import {
   resourceExports,
   resourceImports,
   resourceProviders,
-} from './resource/resource.providers.js';
-import { TokenService } from './tokens/token.service.js';
-import { TypeOrmStorageModule } from './typeorm/storage.module.js';
+} from '../resource/resource.providers.js';
+import { TokenService } from '../tokens/token.service.js';
+import { TypeOrmStorageModule } from '../typeorm/storage.module.js';
 
 /**
  * Everything of the module but its controllers.
