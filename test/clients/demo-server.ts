@@ -19,7 +19,9 @@ export interface DemoServer {
 }
 
 /** A fresh server on a database of its own. */
-export async function startDemoServer(): Promise<DemoServer> {
+export async function startDemoServer(
+  adapter: 'fastify' | 'express' = 'fastify',
+): Promise<DemoServer> {
   const database = await createTestDatabase();
   const main = join(import.meta.dirname, '../../dist/src/standalone/main.js');
   const child = spawn(process.execPath, [main], {
@@ -29,6 +31,7 @@ export async function startDemoServer(): Promise<DemoServer> {
       DEMO: 'true',
       HOST: '127.0.0.1',
       PORT: '0',
+      HTTP_ADAPTER: adapter,
       OAUTH2_SECRETS: 'a-secret-of-the-client-tests-0123456789',
       LOG_LEVEL: 'warn',
     },
