@@ -4,6 +4,9 @@ import { readEnvironment } from './environment.js';
 import { StartProblem } from './start-problem.js';
 import { welcomeText } from './welcome.js';
 
+/** For an end that hangs, as on a database that is frozen. @unit milliseconds */
+const END_LIMIT = 30_000;
+
 async function main(): Promise<void> {
   let server: StandaloneServer | undefined;
   const starting = (async () => {
@@ -31,6 +34,7 @@ function endOnce(stop: () => Promise<void>): (code: number, error?: unknown) => 
     if (error !== undefined) process.stderr.write(`${told(error)}\n`);
     if (ending) return;
     ending = true;
+    setTimeout(() => process.exit(1), END_LIMIT).unref();
     stop().then(
       () => process.exit(code),
       (failure: unknown) => {

@@ -7,6 +7,9 @@ const OWNER_LOCK = 0x6f61_0001;
 /** Shared by those who only use it for a while; the owner waits for them before it stops it. */
 const BORROWER_LOCK = 0x6f61_0002;
 
+/** A database that is frozen must not freeze us. @unit milliseconds */
+const ANSWER_LIMIT = 10_000;
+
 export function databaseUrl(cluster: PostgresCluster, port: number, database = DATABASE): string {
   return `postgres://postgres:${cluster.password}@127.0.0.1:${port}/${database}`;
 }
@@ -63,7 +66,8 @@ async function createDatabase(client: Client): Promise<void> {
 async function connect(cluster: PostgresCluster, port: number): Promise<Client> {
   const client = new Client({
     connectionString: databaseUrl(cluster, port, 'postgres'),
-    connectionTimeoutMillis: 10_000,
+    connectionTimeoutMillis: ANSWER_LIMIT,
+    query_timeout: ANSWER_LIMIT,
     keepAlive: true,
   });
   // The owner of the connection looks at its end; an error without a listener would end the process.
