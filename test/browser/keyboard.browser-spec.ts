@@ -30,6 +30,8 @@ describe('the ready pages by keyboard only', () => {
     there = await visit(browser);
     const redirectUri = `${client.origin}/callback`;
     await there.page.goto(authorizationUrl(server.issuer, { redirect_uri: redirectUri }));
+    // The focus comes with the first picture, which may be later than the page.
+    await there.page.waitForSelector('[name=username]:focus');
     await there.page.keyboard.type('alice');
     await press('Tab');
     await there.page.keyboard.type('alice-demo-password');
@@ -94,7 +96,7 @@ describe('the ready pages by keyboard only', () => {
 
   it('goes back to sign-in by "not you?"', async () => {
     await press('Tab', 'Enter');
-    await there.page.waitForSelector('[name=password]');
+    await there.page.waitForSelector('[name=username]:focus');
     expect((await focused()).what).toBe('username=');
   });
 });
