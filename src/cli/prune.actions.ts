@@ -10,7 +10,8 @@ export interface PruneOptions extends DatabaseOptions {
 }
 
 export async function prune(options: PruneOptions, terminal: Terminal): Promise<Answer> {
-  const before = new Date(Date.now() - options.olderThan * 1_000);
+  // Ids begin with a time, and none of them is before 1970.
+  const before = new Date(Math.max(0, Date.now() - options.olderThan * 1_000));
   const count = await withDatabase({ ...options, terminal }, ({ runner }) =>
     new TypeOrmRetentionStore(runner).prune(before),
   );
