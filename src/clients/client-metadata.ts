@@ -29,6 +29,9 @@ type Draft = Omit<Client, 'id' | 'createdAt' | 'updatedAt'>;
 /** `VSCHAR` of RFC 6749 appendix A.1, without the colon that would end it in a Basic header early. */
 const CLIENT_ID = /^[\x21-\x39\x3B-\x7E]{1,255}$/;
 
+/** Control characters, and those that make a text read in another order than it is stored. */
+const UNSHOWABLE = /[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/u;
+
 /**
  * What is wrong with a client, in sentences; empty when it is good.
  *
@@ -50,6 +53,8 @@ function* identityProblems({ clientId, name }: Draft): Iterable<string> {
     yield 'clientId must be 1 to 255 printable ASCII characters without a space or a colon';
   }
   if (name.trim() === '' || name.length > 255) yield 'name must have 1 to 255 characters';
+  if (UNSHOWABLE.test(name))
+    yield 'name must not have control characters or change the direction of text';
 }
 
 function* grantProblems(

@@ -60,6 +60,8 @@ describe('what a client may be [case 281] (RFC 6749 §2, RFC 7591 §2)', () => {
     ],
     ['an identifier with a colon', { clientId: 'a:b' }, /clientId/],
     ['an identifier of 256 characters', { clientId: 'x'.repeat(256) }, /clientId/],
+    ['a name with a line break', { name: 'a\nb' }, /control/],
+    ['a name that turns the text around', { name: 'Bank\u202Emoc.live' }, /direction/],
     ['a name of spaces', { name: '  ' }, /name/],
     ['a lifetime of half a second', { lifetimes: { accessToken: 0.5 } }, /accessToken/],
     ['a negative window', { lifetimes: { retryWindow: -1 } }, /retryWindow/],
