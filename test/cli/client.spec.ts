@@ -190,11 +190,17 @@ describe('oauth2 client list and show', () => {
 
   it('keep from the terminal what could control it', async () => {
     const name = 'Nice\u001b[2J\u009b\u202e\nname';
-    await json(`create --name "${name}" --id controls --grant password`);
+    const refused = await run(`create --name "${name}" --id controls --grant password`);
+    // Somebody wrote it past the service.
+    await create('controls', '--grant password');
+    await query(database.url, `UPDATE oauth2_client SET name = $1 WHERE client_id = 'controls'`, [
+      name,
+    ]);
 
     const text = await run('list');
     const raw = await run('show controls --json');
 
+    expect(refused).toMatchObject({ code: 1, stdout: '' });
     expect(text.stdout).toMatch(/^controls +Nice\uFFFD\[2J\uFFFD{3}name /m);
     expect(raw.stdout).not.toMatch(/[^\n\x20-\x7e]/);
     expect(JSON.parse(raw.stdout)).toMatchObject({ client_name: name });
