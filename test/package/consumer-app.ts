@@ -75,7 +75,7 @@ import {
   DEFAULT_GRANTS, Grant, OAuth2Module, PasswordGrant, ResourceOwners, ScopeGuard, Scopes, BearerGuard, Public,
   AuthorizationServer, ClientService, AuthorizationCodeGrant, ClientCredentialsGrant, RefreshTokenGrant, Interaction,
 } from 'nest-authorization-server';
-import { ResourceServerModule } from 'nest-authorization-server/resource';
+import { TokenValidator } from 'nest-authorization-server/resource';
 import { oauth2Entities } from 'nest-authorization-server/typeorm';
 import { oauth2Migrations } from 'nest-authorization-server/migrations';
 import { OAuth2TestingModule } from 'nest-authorization-server/testing';
@@ -121,7 +121,7 @@ export class HostModule {}
 
 export const used = [
   ScopeGuard, Scopes, BearerGuard, AuthorizationServer, ClientService, AuthorizationCodeGrant, Interaction,
-  ClientCredentialsGrant, RefreshTokenGrant, ResourceServerModule, oauth2Entities, oauth2Migrations, OAuth2TestingModule,
+  ClientCredentialsGrant, RefreshTokenGrant, TokenValidator, oauth2Entities, oauth2Migrations, OAuth2TestingModule,
 ];
 `;
 
