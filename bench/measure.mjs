@@ -29,14 +29,16 @@ export async function measure(bench, tell) {
 }
 
 async function underLoad(bench, row, duration) {
-  const { url } = row.floor ? bench.server : bench.floor;
+  const server = row.floor ? bench.server : bench.floor;
   const job = await row.prepare(bench);
   const before = await bench.rotations();
   const { connections } = bench.settings;
-  const run = await bench.load.run({ url, connections, duration, ...job });
+  const idle = await server.processorTime();
+  const run = await bench.load.run({ url: server.url, connections, duration, ...job });
+  const processor = (((await server.processorTime()) - idle) * 1_000) / run.answered;
   // A retry inside the window is answered too, but costs less: it must not be counted as a refresh.
   const stale = job.chains ? Math.max(0, run.answered - ((await bench.rotations()) - before)) : 0;
-  return { ...run, failed: run.failed + stale + (run.answered === 0 ? 1 : 0) };
+  return { ...run, processor, failed: run.failed + stale + (run.answered === 0 ? 1 : 0) };
 }
 
 function summary({ name, title, target }, runs, floorRuns) {
@@ -59,7 +61,9 @@ function middle(runs) {
     requestsPerSecond: Math.round(of('requestsPerSecond')),
     p50: round(of('p50'), 2),
     p99: round(of('p99'), 2),
+    // Microseconds of the server's processor for a request; null where they cannot be told.
+    processor: round(of('processor'), 1),
   };
 }
 
-const round = (value, digits) => Number(value.toFixed(digits));
+const round = (value, digits) => (Number.isFinite(value) ? Number(value.toFixed(digits)) : null);

@@ -1,10 +1,14 @@
 import { fork, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { createInterface } from 'node:readline';
 
 const SERVER_CORE = '0';
 const LOAD_CORE = '1';
+
+/** What the kernel counts processor time in. @unit milliseconds */
+const TICK = 10;
 
 /**
  * Keeps this process, and what it starts without `core`, off the server's core: load and database share the
@@ -20,7 +24,7 @@ export function pinLoad() {
 /**
  * Starts a server on its own core and waits for its line `ready <url>`.
  *
- * @returns {Promise<{ url: string, stop(): Promise<void> }>}
+ * @returns {Promise<{ url: string, processorTime(): Promise<number>, stop(): Promise<void> }>}
  */
 export async function startServer({ args, env = {}, pinned }) {
   const command = pinned ? ['taskset', '-c', SERVER_CORE, process.execPath] : [process.execPath];
@@ -32,7 +36,11 @@ export async function startServer({ args, env = {}, pinned }) {
     if (!line.startsWith('ready ')) continue;
     child.stdout.resume();
     const url = new URL(line.slice('ready '.length));
-    return { url: `http://127.0.0.1:${url.port}`, stop: () => stop(child) };
+    return {
+      url: `http://127.0.0.1:${url.port}`,
+      processorTime: () => processorTime(child.pid),
+      stop: () => stop(child),
+    };
   }
   throw new Error(`${args.join(' ')} does not start`);
 }
@@ -49,6 +57,17 @@ export function startLoad() {
     },
     stop: () => stop(child),
   };
+}
+
+/** Milliseconds of processor that a process has used so far; not a number where there is no /proc. */
+async function processorTime(pid) {
+  const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  // The program's name, which may have spaces in it, ends with the last parenthesis.
+  const [user, system] = text
+    .slice(text.lastIndexOf(')') + 2)
+    .split(' ')
+    .slice(11, 13);
+  return (Number(user) + Number(system)) * TICK;
 }
 
 async function died(child) {

@@ -13,7 +13,7 @@ export function report(bench, machine, rows) {
 /** The same for people. Times are milliseconds. */
 export function table({ machine, settings, rows }) {
   const lines = [
-    ['', 'req/s', 'p50', 'p99', 'floor req/s', 'p50', 'p99', 'ratio', 'target'],
+    ['', 'req/s', 'p50', 'p99', 'cpu', 'floor req/s', 'p50', 'p99', 'cpu', 'ratio', 'target'],
     ...rows.map(line),
   ];
   const widths = lines[0].map((_, at) => Math.max(...lines.map((cells) => cells[at].length)));
@@ -23,24 +23,25 @@ export function table({ machine, settings, rows }) {
     machine.pinned
       ? 'server and floor on one core, load and database on the other'
       : 'processes are not pinned to cores: the figures are rough',
-    `${settings.connections} connections, median of ${settings.rounds} rounds of ${settings.duration} s, times in ms`,
+    `${settings.connections} connections, median of ${settings.rounds} rounds of ${settings.duration} s`,
+    "p50 and p99 in milliseconds; cpu: microseconds of the server's processor for a request",
     '',
     ...lines.map((cells) => cells.map(pad).join('  ').trimEnd()),
     '',
   ].join('\n');
 }
 
-function line({ title, requestsPerSecond, p50, p99, floor, ratio, target, failed }) {
-  const times = [p50, p99].map((time) => time.toFixed(2));
-  const floorTimes = [floor.p50, floor.p99].map((time) => time.toFixed(2));
-  const verdict = failed > 0 ? `void: ${failed} failed` : ratio.toFixed(2);
+function line({ title, floor, ratio, target, failed, ...load }) {
   return [
     title,
-    String(requestsPerSecond),
-    ...times,
-    String(floor.requestsPerSecond),
-    ...floorTimes,
-    verdict,
+    ...speed(load),
+    ...speed(floor),
+    failed > 0 ? `void: ${failed} failed` : ratio.toFixed(2),
     target === undefined ? '' : `>= ${target}`,
   ];
+}
+
+function speed({ requestsPerSecond, p50, p99, processor }) {
+  const cpu = processor === null ? '-' : processor.toFixed(0);
+  return [String(requestsPerSecond), p50.toFixed(2), p99.toFixed(2), cpu];
 }

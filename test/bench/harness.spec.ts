@@ -28,6 +28,7 @@ describe('npm run bench', () => {
       requestsPerSecond: expect.any(Number),
       p50: expect.any(Number),
       p99: expect.any(Number),
+      processor: expect.anything(),
     };
     expect(settings).toMatchObject({ rounds: 1, duration: 1, connections: 4 });
     expect(rows).toEqual([
@@ -71,7 +72,9 @@ async function measured(load: Load): Promise<readonly object[]> {
       ? { ...times, ...load }
       : { ...times, requestsPerSecond: 1_000, failed: 0 };
   };
-  const servers = { server: { url: 'server' }, floor: { url: 'floor' }, load: { run } };
+  const processorTime = async () => 0;
+  const server = { url: 'server', processorTime };
+  const servers = { server, floor: { url: 'floor', processorTime }, load: { run } };
   return measure({ settings, ...servers, rotations: async () => 0 }, () => undefined);
 }
 
