@@ -11,6 +11,6 @@ for (const folder of ['src', 'migrations']) {
   for (const name of await readdir(built, { recursive: true }).catch(() => [])) {
     if (!emitted.test(name)) continue;
     const source = join(root, folder, name.replace(emitted, '.ts'));
-    if (!(await stat(source).catch(() => undefined))) await rm(join(built, name));
+    if (!(await stat(source).catch(() => undefined))) await rm(join(built, name), { force: true });
   }
 }

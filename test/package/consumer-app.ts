@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import ts from 'typescript';
 
@@ -125,26 +125,25 @@ export const used = [
 ];
 `;
 
-/** Writes the application's sources into a folder where the package is installed. */
+/** Writes an application's sources; they are compiled in place. */
 export async function writeApp(folder: string, type: 'module' | 'commonjs'): Promise<void> {
   const files = {
     'package.json': JSON.stringify({ name: 'app', private: true, type }),
-    'src/app.module.ts': APP_MODULE,
-    'src/main.ts': MAIN,
-    'src/extensions.ts': EXTENSIONS,
+    'app.module.ts': APP_MODULE,
+    'main.ts': MAIN,
+    'extensions.ts': EXTENSIONS,
   };
-  for (const [name, text] of Object.entries(files)) {
-    await mkdir(dirname(join(folder, name)), { recursive: true });
-    await writeFile(join(folder, name), text);
-  }
+  await mkdir(folder, { recursive: true });
+  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
 }
 
 /**
- * Compiles the application in strict mode, with the package's own declarations checked too.
+ * Compiles applications in strict mode, with the package's own declarations checked too.
  *
- * @returns the errors in the application and in the package
+ * @param root the folder that has the applications, and what they installed
+ * @returns the errors in the applications and in the package
  */
-export function compileApp(folder: string): readonly string[] {
+export function compileApps(root: string, apps: readonly string[]): readonly string[] {
   const options: ts.CompilerOptions = {
     target: ts.ScriptTarget.ES2023,
     module: ts.ModuleKind.NodeNext,
@@ -155,16 +154,14 @@ export function compileApp(folder: string): readonly string[] {
     emitDecoratorMetadata: true,
     esModuleInterop: true,
     types: ['node'],
-    typeRoots: [join(folder, 'node_modules', '@types')],
-    rootDir: join(folder, 'src'),
-    outDir: join(folder, 'dist'),
+    typeRoots: [join(root, 'node_modules', '@types')],
   };
   const host = ts.createCompilerHost(options);
-  host.getCurrentDirectory = () => folder;
-  const roots = ['main.ts', 'extensions.ts'].map((name) => join(folder, 'src', name));
-  const program = ts.createProgram(roots, options, host);
+  host.getCurrentDirectory = () => root;
+  const files = apps.flatMap((app) => ['main.ts', 'extensions.ts'].map((name) => join(app, name)));
+  const program = ts.createProgram(files, options, host);
   // Faults of other packages' declarations are not ours to find.
-  const checked = program.getSourceFiles().filter(({ fileName }) => fileName.startsWith(folder));
+  const checked = program.getSourceFiles().filter(({ fileName }) => fileName.startsWith(root));
   if (!checked.some(({ fileName }) => fileName.endsWith('/dist/src/index.d.ts'))) {
     throw new Error('the declarations of the package are not among what is checked');
   }

@@ -1,57 +1,64 @@
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createTestDatabase, type TestDatabase } from '../support/database.js';
-import { APP_PACKAGES, compileApp, runApp, writeApp } from './consumer-app.js';
+import { createTestDatabase } from '../support/database.js';
+import { APP_PACKAGES, compileApps, runApp, writeApp } from './consumer-app.js';
 import { NAME, type PackedPackage, packPackage } from './packed-package.js';
 
-let packed: PackedPackage;
-
-beforeAll(async () => {
-  packed = await packPackage();
-});
-afterAll(() => packed?.remove());
-
-describe.each([
+const kinds = [
   { kind: 'an ESM application', type: 'module' },
   { kind: 'a CommonJS application', type: 'commonjs' },
-] as const)('the packed package in $kind', ({ type }) => {
-  let database: TestDatabase;
-  let app: string;
+] as const;
+
+describe('the packed package', () => {
+  let packed: PackedPackage;
+  let root: string;
+  let problems: readonly string[];
 
   beforeAll(async () => {
-    database = await createTestDatabase();
-    app = await packed.install(type, APP_PACKAGES);
-    await writeApp(app, type);
-  });
-  afterAll(() => database?.drop());
+    packed = await packPackage();
+    root = await packed.install('apps', APP_PACKAGES);
+    for (const { type } of kinds) await writeApp(join(root, type), type);
+    problems = compileApps(
+      root,
+      kinds.map(({ type }) => join(root, type)),
+    );
+  }, 90_000);
+  afterAll(() => packed?.remove());
 
   it('compiles in strict mode, its declarations too, and drags in no optional package', () => {
-    expect(compileApp(app)).toEqual([]);
-  }, 60_000);
+    expect(problems).toEqual([]);
+  });
 
-  it('loads by every door, without a warning', async () => {
+  it.each(kinds)('loads by every door in $kind, without a warning', async ({ type }) => {
     const doors = Object.keys(packed.manifest.exports).filter((door) => !door.endsWith('.json'));
     const names = doors.map((door) => NAME + door.slice(1));
-    const script =
-      type === 'module'
-        ? `for (const name of ${JSON.stringify(names)}) console.log(Object.keys(await import(name)).length > 0)`
-        : `for (const name of ${JSON.stringify(names)}) console.log(Object.keys(require(name)).length > 0)`;
+    const load = type === 'module' ? 'await import(name)' : 'require(name)';
+    const script = `for (const name of ${JSON.stringify(names)}) console.log(Object.keys(${load}).length > 0)`;
 
-    const { stdout, stderr } = await runApp(app, [`--input-type=${type}`, '-e', script]);
+    const { stdout, stderr } = await runApp(root, [`--input-type=${type}`, '-e', script]);
 
     expect(stderr).toBe('');
     expect(stdout).toBe('true\n'.repeat(names.length));
   });
 
-  it('guards a route of the sample, migrated and started by Nest', async () => {
-    const env = { DATABASE_URL: database.url, OAUTH2_SECRET: 's'.repeat(32) };
+  it.each(kinds)(
+    'guards a route of the sample in $kind, migrated and started by Nest',
+    async ({ type }) => {
+      const database = await createTestDatabase();
+      try {
+        const env = { DATABASE_URL: database.url, OAUTH2_SECRET: 's'.repeat(32) };
 
-    const { stdout, stderr } = await runApp(app, ['dist/main.js'], env);
+        const { stdout, stderr } = await runApp(join(root, type), ['main.js'], env);
 
-    expect(stderr).toBe('');
-    expect(JSON.parse(stdout)).toMatchObject({
-      metadata: { issuer: 'http://localhost:3000' },
-      refused: 401,
-      admitted: { client: 'job', scopes: ['profile', 'email'] },
-    });
-  });
+        expect(stderr).toBe('');
+        expect(JSON.parse(stdout)).toMatchObject({
+          metadata: { issuer: 'http://localhost:3000' },
+          refused: 401,
+          admitted: { client: 'job', scopes: ['profile', 'email'] },
+        });
+      } finally {
+        await database.drop();
+      }
+    },
+  );
 });
