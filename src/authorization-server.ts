@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import { AuthorizationRequestReader } from './authorization/authorization-request.js';
 import { AuthorizationResponder } from './authorization/authorization-responder.js';
 import { describeRequest, type ConsentRequest } from './authorization/consent-prompt.js';
@@ -17,6 +17,7 @@ import {
   ServerError,
   TemporarilyUnavailableError,
 } from './protocol/errors.js';
+import { Outages } from './protocol/outages.js';
 import type { OAuth2Request } from './protocol/request.js';
 import { errorResponse, type OAuth2Response } from './protocol/response.js';
 import { StorageUnavailableError } from './protocol/storage-unavailable.js';
@@ -50,6 +51,7 @@ export class AuthorizationServer {
     @Inject(AuthorizationResponder) private readonly responder: AuthorizationResponder,
     @Inject(ScopePolicy) private readonly scopes: ScopePolicy,
     @Inject(ErrorLog) private readonly log: ErrorLog,
+    @Optional() @Inject(Outages) private readonly outages?: Outages,
   ) {}
 
   /** @throws {TypeError} when a grant of this type is registered already */
@@ -148,7 +150,7 @@ export class AuthorizationServer {
       return failure;
     }
     this.log.failed(operation, failure);
-    return failure instanceof StorageUnavailableError
+    return failure instanceof StorageUnavailableError || this.outages?.isOutage(failure)
       ? new TemporarilyUnavailableError({ cause: failure })
       : new ServerError({ cause: failure });
   }

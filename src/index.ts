@@ -90,7 +90,6 @@ export {
   type Successor,
 } from './grants/refresh-token.store.js';
 
-
 export { type AddressedRequest, IssuerResolver } from './http/issuer-resolver.js';
 export { OAuth2Bridge } from './http/oauth2-bridge.js';
 export { OAuth2ExceptionFilter } from './http/oauth2-exception.filter.js';
@@ -138,6 +137,7 @@ export { Parameters } from './protocol/parameters.js';
 export { OAuth2Request, type OAuth2RequestInit } from './protocol/request.js';
 export { errorResponse, json, type OAuth2Response, redirect } from './protocol/response.js';
 export { ScopeSet } from './protocol/scope.js';
+export { Outages } from './protocol/outages.js';
 export { StorageUnavailableError } from './protocol/storage-unavailable.js';
 
 export { AccessToken } from './resource/access-token.decorator.js';

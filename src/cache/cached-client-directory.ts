@@ -33,8 +33,14 @@ export class CachedClientDirectory extends ClientDirectory {
   }
 
   async find(clientId: string): Promise<ClientRecord | undefined> {
-    const known = this.#cache?.get(clientId);
-    if (known) return known;
+    return this.remembered(clientId) ?? (await this.read(clientId));
+  }
+
+  remembered(clientId: string): ClientRecord | undefined {
+    return this.#cache?.get(clientId);
+  }
+
+  async read(clientId: string): Promise<ClientRecord | undefined> {
     const changes = this.#changes;
     const record = await this.store.find(clientId);
     if (record && changes === this.#changes) this.#cache?.set(clientId, record);

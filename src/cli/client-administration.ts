@@ -17,7 +17,7 @@ export function openClients(
   const store = new TypeOrmClientStore(runner);
   return new ClientService({
     store,
-    directory: { find: (clientId) => store.find(clientId), forget: () => undefined },
+    directory: { forget: () => undefined },
     hasher: new SecretHasher(),
     clock: { now: () => new Date() },
     offer: () => ({

@@ -2,7 +2,7 @@ import { OAuth2Events } from '../events/events.js';
 import { InvalidClientError, InvalidRequestError } from '../protocol/errors.js';
 import type { OAuth2Request } from '../protocol/request.js';
 import { Registry } from '../registry.js';
-import type { Client } from './client.js';
+import type { Client, ClientRecord } from './client.js';
 import { ClientDirectory } from './client-directory.js';
 import type { ClientAuthMethod, PresentedClient } from './methods/client-auth-method.js';
 
@@ -29,22 +29,26 @@ export class ClientAuthenticator {
    */
   async authenticate(request: OAuth2Request): Promise<Client> {
     const [method, presented] = this.presented(request);
-    const record = await this.directory.find(presented.clientId);
-    // An unknown client is checked like a known one, so that time does not tell them apart.
-    const proven = await presented.proves(record ?? { client: NOBODY, secrets: [] });
-    if (!record || !proven || record.client.disabledAt || !accepts(record.client, method)) {
+    const remembered = this.directory.remembered(presented.clientId);
+    if (remembered && (await admits(remembered, method, presented))) {
+      return this.authenticated(remembered.client, method);
+    }
+    // A refusal is never taken from memory: a secret may be newer than that. An unknown client is checked
+    // like a known one, so that time does not tell them apart.
+    const record = await this.directory.read(presented.clientId);
+    if (!(await admits(record ?? { client: NOBODY, secrets: [] }, method, presented)) || !record) {
       this.events.emit({
         type: 'client.authentication_failed',
         ...(record && { clientId: record.client.clientId }),
       });
       throw new InvalidClientError();
     }
-    this.events.emit({
-      type: 'client.authenticated',
-      clientId: record.client.clientId,
-      method: method.name,
-    });
-    return record.client;
+    return this.authenticated(record.client, method);
+  }
+
+  private authenticated(client: Client, { name: method }: ClientAuthMethod): Client {
+    this.events.emit({ type: 'client.authenticated', clientId: client.clientId, method });
+    return client;
   }
 
   private presented(request: OAuth2Request): [ClientAuthMethod, PresentedClient] {
@@ -60,6 +64,15 @@ export class ClientAuthenticator {
     if (!only) throw new InvalidClientError();
     return only;
   }
+}
+
+async function admits(
+  record: ClientRecord,
+  method: ClientAuthMethod,
+  presented: PresentedClient,
+): Promise<boolean> {
+  const proven = await presented.proves(record);
+  return proven && !record.client.disabledAt && accepts(record.client, method);
 }
 
 function accepts(client: Client, method: ClientAuthMethod): boolean {

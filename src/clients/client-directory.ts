@@ -5,7 +5,14 @@ import type { ClientRecord } from './client.js';
  * a statement; it never remembers that a client is unknown.
  */
 export abstract class ClientDirectory {
+  /** The client as it was a few seconds ago at most. */
   abstract find(clientId: string): Promise<ClientRecord | undefined>;
+
+  /** What `find` would answer without asking the store. */
+  abstract remembered(clientId: string): ClientRecord | undefined;
+
+  /** The client as the store has it now. */
+  abstract read(clientId: string): Promise<ClientRecord | undefined>;
 
   /** The client was changed here: the next look-up asks the store. */
   abstract forget(clientId: string): void;

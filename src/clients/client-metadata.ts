@@ -45,6 +45,7 @@ export function clientProblems(client: Draft, offer: ServerOffer): readonly stri
     ...redirectProblems(client),
     ...scopeProblems(client, offer),
     ...lifetimeProblems(client),
+    ...textProblems(client),
   ];
 }
 
@@ -126,11 +127,21 @@ function isScope(name: string): boolean {
   }
 }
 
+/** Ten years, in seconds. */
+const LONGEST = 315_360_000;
+
 function* lifetimeProblems({ lifetimes }: Draft): Iterable<string> {
   for (const [name, seconds] of Object.entries(lifetimes ?? {})) {
     const least = name === 'retryWindow' ? 0 : 1;
-    if (!Number.isInteger(seconds) || seconds < least) {
-      yield `lifetimes.${name} must be a whole number of seconds, ${least} or more`;
+    if (!Number.isInteger(seconds) || seconds < least || seconds > LONGEST) {
+      yield `lifetimes.${name} must be a whole number of seconds, from ${least} to ${LONGEST}`;
     }
+  }
+}
+
+/** PostgreSQL stores no NUL. */
+function* textProblems({ audiences, extra, pkceExemption }: Draft): Iterable<string> {
+  for (const [name, value] of Object.entries({ audiences, extra, pkceExemption })) {
+    if (JSON.stringify(value).includes('\\u0000')) yield `${name} must not contain a NUL character`;
   }
 }

@@ -15,7 +15,8 @@ import type { SecretHasher } from './secret-hasher.js';
 
 export interface ClientServiceDependencies {
   readonly store: ClientStore;
-  readonly directory: ClientDirectory;
+  /** Told of each change. */
+  readonly directory: Pick<ClientDirectory, 'forget'>;
   readonly hasher: SecretHasher;
   readonly clock: Clock;
   /** Asked at each use: grants and methods can be registered at run time. */
@@ -80,20 +81,10 @@ export class ClientService {
    */
   async change(clientId: string, change: ClientChange): Promise<Client> {
     const now = this.deps.clock.now();
-    const changed: Client = {
-      ...(await this.existing(clientId)),
-      ...defined(change),
-      updatedAt: now,
-    };
+    const changes = defined(change);
+    const changed: Client = { ...(await this.existing(clientId)), ...changes, updatedAt: now };
     this.check(changed);
-    const {
-      id: _id,
-      clientId: _clientId,
-      kind: _kind,
-      createdAt: _c,
-      updatedAt: _u,
-      ...changes
-    } = changed;
+    // Only what was asked for: whatever else changes at the same time must not be undone.
     await this.deps.store.update(clientId, changes, now);
     this.deps.directory.forget(clientId);
     return changed;

@@ -25,7 +25,7 @@ export class ScopePolicy {
   grant(client: Client, requested: string | undefined): ScopeSet {
     if (requested === undefined)
       return ScopeSet.of(client.defaultScopes.filter((name) => this.known.has(name)));
-    const scopes = ScopeSet.parse(requested);
+    const scopes = parseRequested(requested);
     for (const name of scopes) {
       if (!this.known.has(name) || !client.scopes.includes(name)) {
         throw new InvalidScopeError("a requested scope is unknown or not this client's to ask for");
@@ -34,17 +34,24 @@ export class ScopePolicy {
     return scopes;
   }
 
+  /** What of an approval the client may still have: scopes can be taken from it, or from the server. */
+  remaining(client: Client, approved: readonly string[]): ScopeSet {
+    return ScopeSet.of(
+      approved.filter((name) => client.scopes.includes(name) && this.known.has(name)),
+    );
+  }
+
   /**
-   * What a refresh may narrow to: part of what was approved.
+   * What a refresh may narrow to: part of what was approved and is still the client's.
    *
    * @throws {InvalidScopeError} when it asks for more
    * @see RFC 6749 §6
    */
-  narrow(approved: readonly string[], requested: string | undefined): ScopeSet {
-    const original = ScopeSet.of(approved);
-    if (requested === undefined) return original;
-    const scopes = ScopeSet.parse(requested);
-    if (!original.includesAll(scopes)) {
+  narrow(client: Client, approved: readonly string[], requested: string | undefined): ScopeSet {
+    const remaining = this.remaining(client, approved);
+    if (requested === undefined) return remaining;
+    const scopes = parseRequested(requested);
+    if (!remaining.includesAll(scopes)) {
       throw new InvalidScopeError('the scope exceeds what the resource owner approved');
     }
     return scopes;
@@ -57,4 +64,11 @@ export class ScopePolicy {
   describe(scopes: Iterable<string>): readonly ScopeDescription[] {
     return [...scopes].map((name) => ({ name, description: this.known.get(name) ?? name }));
   }
+}
+
+/** @see RFC 6749 §3.3: a scope has at least one token */
+function parseRequested(requested: string): ScopeSet {
+  const scopes = ScopeSet.parse(requested);
+  if (scopes.size === 0) throw new InvalidScopeError('the scope is empty');
+  return scopes;
 }

@@ -8,8 +8,13 @@ import { Interaction, type SignedIn } from '../authorization/interaction.js';
 import { TicketCodec, type Ticket } from '../authorization/ticket.js';
 import { ScopePolicy } from '../clients/scope-policy.js';
 import { GrantRegistry } from '../grants/grant-registry.js';
-import { InvalidRequestError, type OAuth2Error } from '../protocol/errors.js';
+import {
+  InvalidRequestError,
+  MethodNotAllowedError,
+  type OAuth2Error,
+} from '../protocol/errors.js';
 import type { Issuer } from '../protocol/issuer.js';
+import { limitOf } from '../protocol/limits.js';
 import { Parameters } from '../protocol/parameters.js';
 import type { OAuth2Request } from '../protocol/request.js';
 import { errorResponse, redirect, type OAuth2Response } from '../protocol/response.js';
@@ -38,8 +43,13 @@ export class AuthorizationEndpoint extends Endpoint {
     super();
   }
 
-  /** @throws {InvalidRequestError} what must be shown to the person, never redirected (§4.1.2.1) */
+  /**
+   * @throws {MethodNotAllowedError} for HEAD
+   * @throws {InvalidRequestError} what must be shown to the person, never redirected (§4.1.2.1)
+   */
   async handle(request: OAuth2Request): Promise<OAuth2Response> {
+    // Whoever only looks must not be granted anything.
+    if (request.method === 'HEAD') throw onlyGetAndPost();
     if (request.method !== 'POST') return this.begin(request, this.pending(request.query));
     const decision = readDecision(request.body);
     return decision ? this.decide(request, decision) : this.asGet(request);
@@ -74,7 +84,7 @@ export class AuthorizationEndpoint extends Endpoint {
     return this.responder.respond(params, request.issuer, async (valid) => {
       const signedIn = await this.interaction.resourceOwner(request);
       if (signedIn) return this.consent(request, valid, signedIn);
-      return this.interaction.signIn(request, this.tickets.seal('sign-in', params.toString()));
+      return this.interaction.signIn(request, this.ticket(params));
     });
   }
 
@@ -105,13 +115,27 @@ export class AuthorizationEndpoint extends Endpoint {
     });
   }
 
+  /** @throws {InvalidRequestError} when the request is too large to come back from a sign-in */
+  private ticket(params: Parameters): string {
+    const ticket = this.tickets.seal('sign-in', params.toString());
+    if (ticket.length > limitOf('ticket'))
+      throw new InvalidRequestError('the request is too large');
+    return ticket;
+  }
+
   /** §3.1 allows POST. A cross-site POST brings no session cookie, a GET that follows it does. */
   private async asGet(request: OAuth2Request): Promise<OAuth2Response> {
     await this.reader.target(request.form);
-    const ticket = this.tickets.seal('sign-in', request.form.toString());
+    const ticket = this.ticket(request.form);
     const url = request.issuer.url(AuthorizationEndpoint.route.path);
     return redirect(`${url}?ticket=${ticket}`);
   }
+}
+
+function onlyGetAndPost(): MethodNotAllowedError {
+  return new MethodNotAllowedError('the method must be GET or POST', {
+    headers: { allow: 'GET, POST, OPTIONS' },
+  });
 }
 
 function spentKey({ id, expiresAt }: Ticket) {

@@ -1,12 +1,12 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import type { Client } from '../clients/client.js';
+import { ScopePolicy } from '../clients/scope-policy.js';
 import { OAuth2Events } from '../events/events.js';
 import { Clock } from '../protocol/clock.js';
 import { sameBytes } from '../protocol/digest.js';
 import { InvalidGrantError } from '../protocol/errors.js';
 import { OpaqueTokenCodec } from '../protocol/opaque-token.js';
 import type { Parameters } from '../protocol/parameters.js';
-import { ScopeSet } from '../protocol/scope.js';
 import { ResourceOwners } from '../tokens/resource-owners.js';
 import type { MintedTokens } from '../tokens/token-draft.js';
 import { TokenIssuer } from '../tokens/token-issuer.js';
@@ -34,6 +34,7 @@ export class AuthorizationCodeGrant extends AuthorizingGrant {
 
   constructor(
     @Inject(AuthorizationCodeStore) private readonly codes: AuthorizationCodeStore,
+    @Inject(ScopePolicy) private readonly scopes: ScopePolicy,
     @Inject(CodeIssuer) private readonly codeIssuer: CodeIssuer,
     @Inject(TokenIssuer) private readonly issuer: TokenIssuer,
     @Inject(OpaqueTokenCodec) private readonly codec: OpaqueTokenCodec,
@@ -114,7 +115,7 @@ export class AuthorizationCodeGrant extends AuthorizingGrant {
       grantType: this.type,
       subject: authorization.subject,
       principal: authorization.principal,
-      scopes: ScopeSet.of(authorization.scopes),
+      scopes: this.scopes.remaining(client, authorization.scopes),
       audience: authorization.audience,
       cnf: authorization.cnf,
       tokenType: 'Bearer',

@@ -1,5 +1,6 @@
 import type { LifetimePolicy } from '../clients/lifetime-policy.js';
 import { addSeconds, type Clock } from '../protocol/clock.js';
+import { sha256 } from '../protocol/digest.js';
 import { newId, type OpaqueTokenCodec } from '../protocol/opaque-token.js';
 import type { NewAuthorization } from '../tokens/authorization.js';
 import type { CodeIssue } from './authorization-code.store.js';
@@ -63,7 +64,8 @@ function newAuthorization(approval: Approval, createdAt: Date, expiresAt: Date):
     authTime: approval.authTime,
     acr: approval.acr ?? null,
     amr: approval.amr ?? [],
-    sessionId: approval.sessionId,
+    // A session id may be what the host's cookie holds: a stolen database must not open sessions.
+    sessionId: sha256(approval.sessionId).toString('base64url'),
     nonce: approval.params.get('nonce') ?? null,
     cnf: null,
     parentId: null,

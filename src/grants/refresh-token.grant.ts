@@ -69,7 +69,7 @@ export class RefreshTokenGrant extends Grant {
     const state = presented && (await this.authorizations.find(presented.id));
     if (!presented || state?.authorization.clientKey !== client.id) throw unusable();
     const { authorization } = state;
-    const scopes = this.scopes.narrow(authorization.scopes, params.get('scope'));
+    const scopes = this.scopes.narrow(client, authorization.scopes, params.get('scope'));
     await requireActive(this.owners, authorization.subject);
     return this.rotate({ client, authorization, presented, value, scopes });
   }
@@ -90,7 +90,7 @@ export class RefreshTokenGrant extends Grant {
       {
         token: minted.token,
         refresh: minted.refresh ?? refused(),
-        retry: window > 0 ? this.sealed(minted, refresh.value) : null,
+        retry: window > 0 ? this.sealed(minted, refresh) : null,
       },
       now,
     );
@@ -111,12 +111,12 @@ export class RefreshTokenGrant extends Grant {
     return minted.response;
   }
 
-  /** The same pair again; with another scope the same refresh token and a fresh access token. */
+  /** The same pair again; with another scope, or when it was revoked, a fresh access token beside it. */
   private async retried(sealed: Buffer, refresh: Refresh): Promise<TokenResponse> {
     const successor = this.retries.open(sealed, refresh.value);
     if (!successor) throw unusable();
     const { response, expiresAt } = successor;
-    if (ScopeSet.parse(response.scope).equals(refresh.scopes)) {
+    if (successor.scope === refresh.scopes.toString() && (await this.lives(successor.tokenId))) {
       return { ...response, expires_in: secondsBetween(this.clock.now(), new Date(expiresAt)) };
     }
     const minted = await this.mint(refresh);
@@ -128,8 +128,21 @@ export class RefreshTokenGrant extends Grant {
     };
   }
 
-  private sealed({ response, token }: MintedTokens, presented: string): Buffer {
-    return this.retries.seal({ response, expiresAt: token.expiresAt.getTime() }, presented);
+  private async lives(tokenId: string): Promise<boolean> {
+    const state = await this.tokens.find(tokenId);
+    return state !== undefined && state.token.revokedAt === null;
+  }
+
+  private sealed({ response, token }: MintedTokens, { value, scopes }: Refresh): Buffer {
+    return this.retries.seal(
+      {
+        response,
+        tokenId: token.id,
+        scope: scopes.toString(),
+        expiresAt: token.expiresAt.getTime(),
+      },
+      value,
+    );
   }
 
   private mint({ client, authorization, scopes }: Refresh, generation?: number) {

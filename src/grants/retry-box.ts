@@ -4,6 +4,10 @@ import type { TokenResponse } from '../tokens/token-draft.js';
 /** The successor pair of a rotation, as it was answered. */
 export interface SuccessorAnswer {
   readonly response: TokenResponse;
+  /** The `id` of its access token. */
+  readonly tokenId: string;
+  /** What was asked for, as it was answered before any hook. */
+  readonly scope: string;
   /** When its access token expires, in milliseconds: `expires_in` is recomputed from it. */
   readonly expiresAt: number;
 }

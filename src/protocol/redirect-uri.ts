@@ -30,7 +30,19 @@ const FORBIDDEN_SCHEMES: ReadonlySet<string> = new Set([
   'mocha',
   'resource',
   'chrome',
+  'chrome-extension',
+  'moz-extension',
+  'mhtml',
+  'hcp',
+  'search',
+  'search-ms',
+  'ms-msdt',
+  'ldap',
+  'ldaps',
 ]);
+
+/** What an authorization response adds to the query: registered ones would come before them. */
+const RESPONSE_PARAMETERS = ['code', 'state', 'iss', 'error', 'error_description'] as const;
 
 /**
  * Whether the URI that a request names is one that the client registered: byte for byte, except that
@@ -60,6 +72,8 @@ export function redirectUriProblem(uri: string): RedirectUriProblem | undefined 
   const url = new URL(uri);
   if (/^[^/?]*\/\/[^/?]*@/.test(uri)) return 'must not carry user information';
   if (url.host.includes('*')) return 'must not have a wildcard in its host (RFC 9700 §2.1)';
+  const taken = RESPONSE_PARAMETERS.find((name) => url.searchParams.has(name));
+  if (taken !== undefined) return `must not have the response's own parameter ${taken}`;
   return scheme === 'https' || scheme === 'http' ? webProblem(uri, url) : undefined;
 }
 

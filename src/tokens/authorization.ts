@@ -28,6 +28,7 @@ export interface Authorization {
   readonly authTime: Date | null;
   readonly acr: string | null;
   readonly amr: readonly string[];
+  /** SHA-256 of the host's session id, as base64url; the id itself is nowhere. */
   readonly sessionId: string | null;
   readonly nonce: string | null;
   readonly cnf: Confirmation | null;

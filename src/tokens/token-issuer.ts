@@ -71,13 +71,23 @@ export class TokenIssuer {
   }
 
   private async contributed(minted: MintedTokens, draft: TokenDraft): Promise<TokenResponse> {
-    let members = {};
+    let members: Record<string, unknown> = {};
     for (const hook of this.deps.hooks) {
       members = { ...members, ...(await hook.contribute?.(minted, draft)) };
     }
+    // A core member that is absent stays absent: no refresh token where none was minted.
+    for (const name of CORE_MEMBERS) delete members[name];
     return { ...members, ...minted.response };
   }
 }
+
+const CORE_MEMBERS = [
+  'access_token',
+  'token_type',
+  'expires_in',
+  'scope',
+  'refresh_token',
+] as const;
 
 function tokenRow(
   draft: TokenDraft,

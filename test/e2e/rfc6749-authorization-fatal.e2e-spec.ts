@@ -208,6 +208,37 @@ describe.each(ADAPTERS)('authorization endpoint, what is never redirected (%s)',
     await expectFatal(await server.get(`/oauth/authorize?ticket=${bent}`, { 'x-user': 'alice' }));
   });
 
+  it('refuses a request that is too large to come back from a sign-in', async () => {
+    const extra = Array.from({ length: 24 }, (_, index) => `x${index}=${'y'.repeat(2_000)}`).join(
+      '&',
+    );
+    const query = encode({
+      client_id: client.clientId,
+      response_type: 'code',
+      redirect_uri: REDIRECT_URI,
+    });
+    const posted = await server.post('/oauth/authorize', `${query}&${extra}`);
+    await expectFatal(posted);
+  });
+
+  it('grants nothing to whoever only looks: HEAD is 405', async () => {
+    const query = encode({
+      response_type: 'code',
+      client_id: client.clientId,
+      redirect_uri: REDIRECT_URI,
+      code_challenge: pkce().challenge,
+      code_challenge_method: 'S256',
+    });
+    const response = await fetch(`${server.url}/oauth/authorize?${query}`, {
+      method: 'HEAD',
+      headers: { 'x-user': 'alice' },
+      redirect: 'manual',
+    });
+    expect(response.status).toBe(405);
+    expect(response.headers.get('allow')).toBe('GET, POST, OPTIONS');
+    expect(response.headers.get('location')).toBeNull();
+  });
+
   it('gives a code for what a good request asks, so that the refusals above mean something', async () => {
     expect((await approve(server, client)).code).toMatch(/^oa_ac_/);
   });

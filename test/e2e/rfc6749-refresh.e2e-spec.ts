@@ -147,6 +147,15 @@ describe.each(ADAPTERS)('refresh_token (%s)', (adapter) => {
     );
   });
 
+  it('gives a retry a fresh access token when the first was revoked meanwhile', async () => {
+    const first = await tokensFor(server, client, all);
+    const second = await pairOf(await refresh(server, client, first.refresh_token));
+    await post(server, '/oauth/revoke', client, { token: second.access_token });
+    const again = await pairOf(await refresh(server, client, first.refresh_token));
+    expect(again.refresh_token).toBe(second.refresh_token);
+    expect(await introspect(server, client, again.access_token)).toMatchObject({ active: true });
+  });
+
   it('revokes the family, and no other, at reuse after the window [case 150] [case 152] [case 156]', async () => {
     const first = await tokensFor(server, client);
     const other = await tokensFor(server, client);

@@ -121,7 +121,7 @@ describe.each(ADAPTERS)('token endpoint (%s)', (adapter) => {
     }
   });
 
-  it.each(['profile', 'unknown', 'read unknown', '"', 'é', 'x'.repeat(4_096)])(
+  it.each([' ', '   ', 'profile', 'unknown', 'read unknown', '"', 'é', 'x'.repeat(4_096)])(
     'refuses the scope %s [case 137] (RFC 6749 §3.3)',
     async (scope) => {
       await expectError(

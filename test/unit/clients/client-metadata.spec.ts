@@ -64,6 +64,13 @@ describe('what a client may be [case 281] (RFC 6749 §2, RFC 7591 §2)', () => {
     ['a name that turns the text around', { name: 'Bank\u202Emoc.live' }, /direction/],
     ['a name of spaces', { name: '  ' }, /name/],
     ['a lifetime of half a second', { lifetimes: { accessToken: 0.5 } }, /accessToken/],
+    [
+      'a lifetime beyond every calendar',
+      { lifetimes: { accessToken: Number.MAX_SAFE_INTEGER } },
+      /accessToken/,
+    ],
+    ['a NUL in an audience', { audiences: ['a\0b'] }, /NUL/],
+    ['a NUL deep in extra', { extra: { a: { b: '\0' } } }, /NUL/],
     ['a negative window', { lifetimes: { retryWindow: -1 } }, /retryWindow/],
   ])('refuses %s', (_what, overrides, words) => {
     const problems = clientProblems(aClient(overrides), OFFER);
