@@ -162,6 +162,11 @@ export type {
   RevocationReason,
 } from './tokens/authorization.js';
 export { type AuthorizationEntry, AuthorizationStore } from './tokens/authorization.store.js';
+export {
+  type PasswordAttempt,
+  type PasswordOutcome,
+  PasswordVerifier,
+} from './tokens/password-verifier.js';
 export { type ResourceOwner, ResourceOwners } from './tokens/resource-owners.js';
 export { type PruneCount, RetentionStore } from './tokens/retention.store.js';
 export type { Confirmation, NewToken, Principal, Token, TokenState } from './tokens/token.js';

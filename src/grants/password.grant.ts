@@ -9,15 +9,21 @@ import { newId } from '../protocol/opaque-token.js';
 import type { ScopeSet } from '../protocol/scope.js';
 import type { NewAuthorization } from '../tokens/authorization.js';
 import { AuthorizationStore } from '../tokens/authorization.store.js';
-import { ResourceOwners } from '../tokens/resource-owners.js';
+import { type PasswordAttempt, PasswordVerifier } from '../tokens/password-verifier.js';
+import { type ResourceOwner, ResourceOwners } from '../tokens/resource-owners.js';
 import { TokenIssuer } from '../tokens/token-issuer.js';
 import { Grant, type TokenRequest, type TokenResponse } from './grant.js';
 import { issuedEvent } from './issued-event.js';
 import { requireActive } from './subject-check.js';
+import { TooManyAttemptsError } from './too-many-attempts.error.js';
 
 /**
  * The client sends the person's own name and password. RFC 9700 §2.4 forbids it; it is here for migrations
  * away from it, and must be registered explicitly.
+ *
+ * Guessing is slowed down together with that at the sign-in page (§4.3.2). Who must wait gets 429
+ * `temporarily_unavailable` with `Retry-After`: the password was not looked at, so `invalid_grant`, upon which
+ * clients tell people that it is wrong, would be untrue.
  *
  * @publicApi
  * @see RFC 6749 §4.3
@@ -34,6 +40,7 @@ export class PasswordGrant extends Grant {
     @Inject(AuthorizationStore) private readonly authorizations: AuthorizationStore,
     @Inject(Clock) private readonly clock: Clock,
     @Inject(OAuth2Events) private readonly events: OAuth2Events,
+    @Inject(PasswordVerifier) private readonly passwords: PasswordVerifier,
     @Optional() @Inject(ResourceOwners) private readonly owners?: ResourceOwners,
   ) {
     super();
@@ -48,14 +55,15 @@ export class PasswordGrant extends Grant {
    * @throws {InvalidRequestError} when `username` or `password` is missing
    * @throws {InvalidScopeError} when a requested scope is not the client's to ask for
    * @throws {InvalidGrantError} when the password is wrong or the person is inactive
+   * @throws {TooManyAttemptsError} when the password was not checked, since too many before it were wrong
    */
-  async exchange({ client, params }: TokenRequest): Promise<TokenResponse> {
+  async exchange({ client, params, request }: TokenRequest): Promise<TokenResponse> {
     const username = params.require('username');
     const password = params.require('password');
     const scopes = this.scopes.grant(client, params.get('scope'));
-    const owner = await this.owners?.verify(username, password);
-    if (!owner) throw new InvalidGrantError('the user name or the password is wrong');
-    await requireActive(this.owners, owner.subject);
+    const source =
+      client.kind === 'confidential' ? { client: client.id } : { address: request.remoteAddress };
+    const owner = await this.owner({ username, password, ...source });
     const authorization = this.authorization(client, owner.subject, scopes);
     const minted = await this.issuer.mint({
       client,
@@ -76,6 +84,15 @@ export class PasswordGrant extends Grant {
     if (!stored) throw new InvalidClientError();
     this.events.emit(issuedEvent(client, this.type, minted));
     return minted.response;
+  }
+
+  private async owner(attempt: PasswordAttempt): Promise<ResourceOwner> {
+    const outcome = await this.passwords.verify(attempt);
+    if (outcome.is === 'too early') throw new TooManyAttemptsError(outcome.retryAfter);
+    if (outcome.is === 'wrong')
+      throw new InvalidGrantError('the user name or the password is wrong');
+    await requireActive(this.owners, outcome.owner.subject);
+    return outcome.owner;
   }
 
   private authorization(client: Client, subject: string, scopes: ScopeSet): NewAuthorization {

@@ -242,6 +242,23 @@ describe.each(ADAPTERS)('ready pages, sign-in, on %s', (adapter) => {
   });
 });
 
+describe.each(ADAPTERS)('ready pages behind one address, on %s', (adapter) => {
+  it('let others sign in while one name is refused again and again', async () => {
+    const server = await startPages(adapter);
+    const browser = new StepBrowser(server);
+    const form = formOf(await browser.get('/oauth/sign-in'));
+    const statuses = new Set<number>();
+    for (let time = 0; time < 40; time += 1) {
+      statuses.add((await browser.submit(form, { username: 'bob', password: 'x' })).status);
+    }
+    const alice = await browser.submit(form, ALICE);
+    await server.close();
+
+    expect([...statuses]).toEqual([403, 429]);
+    expect(alice.status).toBe(303);
+  });
+});
+
 describe.each(ADAPTERS)('ready pages without people, on %s', (adapter) => {
   it('say that sign-in is not configured', async () => {
     const withoutPeople = { grants: DEFAULT_GRANTS, resourceOwners: undefined };

@@ -59,6 +59,7 @@ export const RULES: readonly Rule[] = [
       'src/authorization-server.ts',
       // The ready pages verify people.
       'src/tokens/resource-owners.ts',
+      'src/tokens/password-verifier.ts',
       'src/options/options-token.ts',
     ],
     mayTypes: ['src/oauth2.options.ts'],

@@ -1,5 +1,6 @@
 import type { Provider } from '@nestjs/common';
 import type { EndpointClass } from '../../endpoints/endpoint.js';
+import { PasswordVerifier } from '../../tokens/password-verifier.js';
 import { FormProtection } from './form-protection.js';
 import { KnownBrowsers } from './known-browsers.js';
 import { PageResponder } from './page-responder.js';
@@ -12,6 +13,7 @@ import { SignInPage } from './sign-in-page.js';
 import { SignInThrottle } from './sign-in-throttle.js';
 import { SignInEndpoint } from './sign-in.endpoint.js';
 import { SignOutEndpoint } from './sign-out.endpoint.js';
+import { ThrottledPasswordVerifier } from './throttled-password.verifier.js';
 
 /** The endpoints of the ready pages. */
 export const pageEndpoints: readonly EndpointClass[] = [SignInEndpoint, SignOutEndpoint];
@@ -27,6 +29,7 @@ export const pageProviders: readonly Provider[] = [
   FormProtection,
   Sessions,
   SignInThrottle,
+  { provide: PasswordVerifier, useClass: ThrottledPasswordVerifier },
   KnownBrowsers,
   PasswordCheck,
   PendingRequests,

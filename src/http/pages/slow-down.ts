@@ -49,6 +49,12 @@ export class SlowDown {
     await this.#failures.reward(key);
   }
 
+  /** The attempt was let through but not made: another one may be, at once. */
+  async leave(key: string): Promise<void> {
+    await this.#failures.reward(key);
+    await this.#gate.delete(key);
+  }
+
   /** Forgets every failure. */
   async reset(key: string): Promise<void> {
     await this.#failures.delete(key);

@@ -87,6 +87,42 @@ describe('SignInThrottle', () => {
     expect(await enter('user-1', '192.0.2.2')).toBe(0);
   });
 
+  it('charges an address nothing for what a name refuses: others sign in from there', async () => {
+    const waits = await failing(36, 'bob');
+    expect(waits.filter((wait) => wait === 0)).toHaveLength(6);
+
+    expect(await enter('alice')).toBe(0);
+    for (let user = 0; user < 24; user += 1) expect(await enter(`user-${user}`)).toBe(0);
+    expect(await enter('one-too-many')).toBe(2);
+  });
+
+  it('does not keep a slow address waiting for what a name refuses', async () => {
+    await failing(6, 'bob', '192.0.2.2');
+    for (let user = 0; user < 30; user += 1) await enter(`user-${user}`);
+
+    expect(await enter('bob')).toBeGreaterThan(0);
+    expect(await enter('alice')).toBe(0);
+    expect(await enter('carol')).toBe(2);
+  });
+
+  it('counts the people of a client together, never for long, and not by its address', async () => {
+    const attempt = (name: string) => throttle.enter({ name, address: '192.0.2.1', client: 'c' });
+    for (let user = 0; user < 301; user += 1) expect(await attempt(`user-${user}`)).toBe(0);
+
+    for (let round = 0; round < 5; round += 1) {
+      expect(await attempt(`later-${round}`)).toBe(2);
+      jest.advanceTimersByTime(2_000);
+      expect(await attempt(`later-${round}`)).toBe(0);
+    }
+    expect(await enter('alice')).toBe(0);
+  });
+
+  it('slows a name down over all doors', async () => {
+    await failing(3);
+    for (let time = 0; time < 3; time += 1) await throttle.enter({ name: 'alice', client: 'c' });
+    expect(await throttle.enter({ name: 'alice', client: 'd' })).toBeGreaterThan(0);
+  });
+
   it('slows the /64 of an IPv6 address down as one, however it is written [lesson 31]', async () => {
     const spellings = ['2001:db8::1', '2001:DB8:0:0::2', '2001:0db8:0000:0000:ffff::1'];
     for (let user = 0; user < 31; user += 1) {
