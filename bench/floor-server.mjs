@@ -1,5 +1,5 @@
 /**
- * What any server of this kind has to do at least: read the request, run one prepared statement, answer JSON
+ * What any server of this kind has to do at least: read the same request, run one prepared statement, answer JSON
  * of the same size. Fastify and pg, nothing else.
  */
 import { randomBytes } from 'node:crypto';
@@ -37,12 +37,14 @@ app.post('/insert', async () => {
   return { access_token, token_type: 'Bearer', expires_in: 3600, scope: 'read' };
 });
 
-app.get('/select/:id', async ({ params }) => {
+const select = async ({ params }) => {
   const { rows } = await pool.query({ ...SELECT, values: [params.id] });
   const [{ client_id, scopes, issued_at, expires_at }] = rows;
   const times = { iat: issued_at.getTime(), exp: expires_at.getTime() };
   return { active: true, token_type: 'Bearer', client_id, scope: scopes.join(' '), ...times };
-});
+};
+app.get('/select/:id', select);
+app.post('/select/:id', select);
 
 // As in the product: the key begins with the expiry, so that the index stays local.
 function newKey(expiresAt) {

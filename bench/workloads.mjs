@@ -12,7 +12,7 @@ const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
  * @typedef {object} Workload
  * @property {string} name
  * @property {string} title
- * @property {'insert' | 'select'} floor
+ * @property {'insert' | 'selectByPost' | 'selectByGet'} floor
  * @property {number} [target] the ratio to the floor that is wanted
  * @property {(bench: import('./bench.mjs').Bench) => Promise<object>} prepare
  */
@@ -39,7 +39,7 @@ export const workloads = [
   {
     name: 'introspection',
     title: 'POST /oauth/introspect',
-    floor: 'select',
+    floor: 'selectByPost',
     target: 0.55,
     prepare: async (bench) => ({
       requests: (await tokens(bench)).map(introspection),
@@ -49,7 +49,7 @@ export const workloads = [
   {
     name: 'guarded',
     title: 'GET /api/token with a token',
-    floor: 'select',
+    floor: 'selectByGet',
     prepare: async (bench) => ({
       requests: (await tokens(bench)).map(guarded),
       expect: DEMO_CLIENT.id,
@@ -59,27 +59,32 @@ export const workloads = [
 
 export const workloadNames = workloads.map(({ name }) => name);
 
-/** What the floor is asked. */
+/** What the floor is asked: requests like those it is compared with, so that it has as much to read. */
 export const floors = {
   insert: {
-    title: 'floor: one INSERT',
+    title: 'floor: POST, one INSERT',
     prepare: async () => ({
       requests: [{ ...tokenRequest(), path: '/insert' }],
       expect: '"access_token"',
     }),
   },
-  select: {
-    title: 'floor: one SELECT',
-    prepare: async (bench) => ({
-      requests: (await bench.floorKeys(TOKENS)).map((id) => ({
-        method: 'GET',
-        path: `/select/${id}`,
-        headers: { authorization: basic() },
-      })),
-      expect: '"active":true',
-    }),
+  selectByPost: {
+    title: 'floor: POST, one SELECT',
+    prepare: (bench) => selects(bench, introspection('x'.repeat(65))),
+  },
+  selectByGet: {
+    title: 'floor: GET, one SELECT',
+    prepare: (bench) => selects(bench, guarded('x'.repeat(65))),
   },
 };
+
+async function selects(bench, request) {
+  const keys = await bench.floorKeys(TOKENS);
+  return {
+    requests: keys.map((key) => ({ ...request, path: `/select/${key}` })),
+    expect: '"active":true',
+  };
+}
 
 function tokenRequest() {
   return {
