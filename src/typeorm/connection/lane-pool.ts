@@ -7,6 +7,8 @@ export interface Lane {
     readonly name?: string;
     readonly text: string;
     readonly values?: readonly unknown[];
+    /** Milliseconds until the driver gives up. */
+    readonly query_timeout?: number;
   }): Promise<{ readonly rows: readonly unknown[]; readonly rowCount: number | null }>;
   /** @param destroy true closes the connection instead of keeping it */
   release(destroy?: boolean): void;
@@ -38,10 +40,7 @@ interface PostgresDriverParts {
 const CONNECTION_WAIT = 2_000;
 
 /** Milliseconds until the server gives up a statement: it then says for sure that nothing was done. */
-export const STATEMENT_TIMEOUT = 1_500;
-
-/** Milliseconds until we give up a server that says nothing at all. */
-const SILENCE = 2_000;
+const STATEMENT_TIMEOUT = 1_500;
 
 const TIMESTAMPTZ = 1184;
 
@@ -63,7 +62,6 @@ export function openLanes(dataSource: DataSource): LanePool | undefined {
     // The pool hides the password from enumeration: a spread loses it.
     password: master.options.password,
     connectionTimeoutMillis: CONNECTION_WAIT,
-    query_timeout: SILENCE,
     allowExitOnIdle: true,
     types,
   });
@@ -73,8 +71,9 @@ export function openLanes(dataSource: DataSource): LanePool | undefined {
 }
 
 /**
- * Bounds and pins the plans of a connection. By `set_config`, since poolers refuse start-up options.
+ * Bounds and pins the plans of a connection, and asks for the database's time. By `set_config`, since poolers refuse start-up options.
  * A generic plan made while a table is nearly empty would scan it for ever after: hence no sequential scans.
  */
 export const LANE_SETTINGS = `SELECT set_config('statement_timeout', '${STATEMENT_TIMEOUT}', false),
-  set_config('plan_cache_mode', 'force_generic_plan', false), set_config('enable_seqscan', 'off', false)`;
+  set_config('plan_cache_mode', 'force_generic_plan', false), set_config('enable_seqscan', 'off', false),
+  clock_timestamp() AS now`;

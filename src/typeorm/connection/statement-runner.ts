@@ -1,16 +1,28 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
 import { StorageUnavailableError } from '../../protocol/storage-unavailable.js';
-import { LANE_SETTINGS, openLanes, type Lane, type LanePool } from './lane-pool.js';
+import type { Lane } from './lane-pool.js';
+import { Lanes } from './lanes.js';
+import { LateClaimError } from './late-claim.js';
 import { OutcomeUnknownError } from './outcome-unknown.js';
-import type { Statement, StatementResult } from './statement.js';
-import { storageFailureOf } from './storage-failure.js';
+import { Patience } from './patience.js';
+import type { Claim, ClaimRow, Statement, StatementResult } from './statement.js';
+import { isSilence, sqlStateOf, storageFailureOf } from './storage-failure.js';
 import { tableNames, type TableNames } from './table-names.js';
 
 /** Sent this often at most when it collides with others or, if it only reads, loses its connection. */
 const ATTEMPTS = 5;
 
-/** Milliseconds after which a failed statement is not sent again. */
-const PATIENCE = 1_500;
+/** Milliseconds between two looks at whether a claim was done. */
+const LOOK_AGAIN = 50;
+
+/** How to see on another connection that a claim was done, and what it would have answered then. */
+export interface Landed<Row> {
+  readonly statement: Statement;
+  /** Of a row that nothing but this claim stores. */
+  readonly id: string;
+  readonly row: Row;
+}
 
 /**
  * Sends the statements of the stores to PostgreSQL: each by itself, prepared, bounded in time. It outlives
@@ -18,48 +30,50 @@ const PATIENCE = 1_500;
  */
 export class StatementRunner {
   readonly #texts = new Map<Statement, string>();
-  readonly #settled = new WeakSet<Lane>();
-  #lanes: LanePool | undefined;
+  readonly #lanes: Lanes;
   #tables: TableNames | undefined;
 
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(private readonly dataSource: DataSource) {
+    this.#lanes = new Lanes(dataSource);
+  }
 
   /**
    * @throws {StorageUnavailableError} when no connection can be had, it was lost, or the statement took
    * too long; anything else is the driver's own error
    */
-  async run<Row = Record<string, unknown>>(
+  run<Row = Record<string, unknown>>(
     statement: Statement,
     values: readonly unknown[],
   ): Promise<StatementResult<Row>> {
-    const started = performance.now();
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await this.send<Row>(statement, values);
-      } catch (error) {
-        const again = attempt < ATTEMPTS && performance.now() - started < PATIENCE;
-        if (!again || !mayRepeat(statement, error)) throw asOutage(error);
-      }
-    }
+    const patience = new Patience();
+    return this.insist(statement, patience, (lane) =>
+      this.send<Row>(lane, statement, values, patience),
+    );
   }
 
   /**
-   * Runs a claim whose connection may be lost under it. Then the outcome is looked up on another
-   * connection, or a client that tries again after our 503 would be taken for a thief.
+   * Runs a claim. After `StorageUnavailableError` it was not done and never will be, or a client that tries again
+   * after our 503 would be taken for a thief: when the answer is lost, the outcome is looked up on other
+   * connections until it is certain, and a database that gets to it later does nothing.
    *
-   * @param landed finds a row when the claim was done
+   * @param landed without it, nobody looks
+   * @returns nothing when what it claims does not exist
+   * @throws {StorageUnavailableError} as `run` does
    */
-  async claim<Outcome>(
-    claim: () => Promise<Outcome>,
-    landed: { readonly statement: Statement; readonly id: string; readonly outcome: Outcome },
-  ): Promise<Outcome> {
+  async claim<Row extends ClaimRow>(
+    claim: Claim,
+    values: readonly unknown[],
+    landed?: Landed<Row>,
+  ): Promise<Row | undefined> {
+    const patience = new Patience();
     try {
-      return await claim();
+      return await this.insist(claim, patience, (lane) =>
+        this.sendClaim<Row>(lane, claim, values, patience),
+      );
     } catch (error) {
-      if (!(error instanceof OutcomeUnknownError)) throw error;
-      const { count } = await this.run(landed.statement, [landed.id]);
-      if (count === 0) throw error;
-      return landed.outcome;
+      if (!landed || !(error instanceof OutcomeUnknownError)) throw error;
+      if (!(await this.wasDone(landed, patience, error))) throw error;
+      return landed.row;
     }
   }
 
@@ -72,20 +86,48 @@ export class StatementRunner {
     if (this.dataSource.isInitialized) this.#tables = tableNames(this.dataSource);
   }
 
-  async close(): Promise<void> {
-    const lanes = this.#lanes;
-    this.#lanes = undefined;
-    await lanes?.end();
+  close(): Promise<void> {
+    return this.#lanes.close();
+  }
+
+  private async insist<Result>(
+    statement: Statement,
+    patience: Patience,
+    send: (lane: Lane) => Promise<Result>,
+  ): Promise<Result> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await send(await this.lane(patience));
+      } catch (error) {
+        const again = attempt < ATTEMPTS && patience.mayRepeat && mayRepeat(statement, error);
+        if (!again) throw asOutage(error);
+      }
+    }
+  }
+
+  private async sendClaim<Row extends ClaimRow>(
+    lane: Lane,
+    claim: Claim,
+    values: readonly unknown[],
+    patience: Patience,
+  ): Promise<Row | undefined> {
+    const deadline = this.#lanes.databaseTime(lane, patience.due);
+    const { rows } = await this.send<Row>(lane, claim, [...values, deadline], patience);
+    if (rows[0]?.outcome !== 'late') return rows[0];
+    this.#lanes.forgetClock(lane);
+    throw new LateClaimError();
   }
 
   private async send<Row>(
+    lane: Lane,
     statement: Statement,
     values: readonly unknown[],
+    patience: Patience,
   ): Promise<StatementResult<Row>> {
-    const text = this.text(statement);
-    const lane = await this.lane();
     try {
-      const { rows, rowCount } = await lane.query({ name: statement.name, text, values });
+      const text = this.text(statement);
+      const query = { name: statement.name, text, values, query_timeout: patience.silence };
+      const { rows, rowCount } = await lane.query(query);
       lane.release();
       return { rows: rows as readonly Row[], count: rowCount ?? 0 };
     } catch (error) {
@@ -94,28 +136,44 @@ export class StatementRunner {
     }
   }
 
-  /** @throws {StorageUnavailableError} whatever the reason: nothing was sent yet */
-  private async lane(): Promise<Lane> {
+  /** Whether a claim was done whose answer was lost; false when it certainly was not, or patience is over. */
+  private async wasDone<Row>(
+    { statement, id }: Landed<Row>,
+    patience: Patience,
+    lost: OutcomeUnknownError,
+  ): Promise<boolean> {
+    // Who ends a session with a message to us does not go on with its statement.
+    const ended = sqlStateOf(lost.cause) !== undefined;
+    while (!patience.isOver) {
+      const decided = ended || patience.isDecided;
+      const found = await this.look(statement, id, patience);
+      if (found || (decided && found === false)) return found;
+      await pause(LOOK_AGAIN);
+    }
+    return false;
+  }
+
+  /** @returns nothing when the database does not answer */
+  private async look(
+    statement: Statement,
+    id: string,
+    patience: Patience,
+  ): Promise<boolean | undefined> {
     try {
-      this.#lanes ??= openLanes(this.dataSource);
-      if (!this.#lanes) throw new Error('the data source is not connected');
-      const lane = await this.#lanes.connect();
-      if (!this.#settled.has(lane)) await this.settle(lane);
-      return lane;
+      const { count } = await this.send(await this.lane(patience), statement, [id], patience);
+      return count > 0;
     } catch (error) {
-      throw new StorageUnavailableError(error);
+      if (asOutage(error) instanceof StorageUnavailableError) return undefined;
+      throw error;
     }
   }
 
-  private async settle(lane: Lane): Promise<void> {
-    // A connection that breaks while it is in use tells its statement; without a listener it ends the process.
-    lane.on('error', () => undefined);
+  /** @throws {StorageUnavailableError} whatever the reason: nothing was sent yet */
+  private async lane(patience: Patience): Promise<Lane> {
     try {
-      await lane.query({ text: LANE_SETTINGS });
-      this.#settled.add(lane);
+      return await this.#lanes.acquire(patience);
     } catch (error) {
-      lane.release(true);
-      throw error;
+      throw new StorageUnavailableError(error);
     }
   }
 
@@ -130,21 +188,16 @@ export class StatementRunner {
 }
 
 function mayRepeat(statement: Statement, error: unknown): boolean {
+  if (error instanceof LateClaimError) return true;
   if (error instanceof StorageUnavailableError) return false;
   const failure = storageFailureOf(error);
+  // Whoever said nothing for so long would not answer a second time either.
   return failure === 'contention' || (failure === 'lost' && statement.reads && !isSilence(error));
-}
-
-/** Whoever said nothing for two seconds would not answer a second time either. */
-function isSilence(error: unknown): boolean {
-  return error instanceof Error && error.message.startsWith('Query read timeout');
 }
 
 function asOutage(error: unknown): unknown {
   if (error instanceof StorageUnavailableError) return error;
   const failure = storageFailureOf(error);
   if (failure === 'refused') return error;
-  return failure === 'lost' && !isSilence(error)
-    ? new OutcomeUnknownError(error)
-    : new StorageUnavailableError(error);
+  return failure === 'lost' ? new OutcomeUnknownError(error) : new StorageUnavailableError(error);
 }

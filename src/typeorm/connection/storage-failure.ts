@@ -20,6 +20,9 @@ const UNAVAILABLE = /^(53|58|57014|57P0|25006)/;
 const DRIVER =
   /^(Connection terminated|Query read timeout|Client has encountered a connection error|Client was closed|timeout exceeded)/;
 
+/** What the operating system says of a connection, not of a file. */
+const NETWORK = /^(ECONN|EPIPE|ETIMEDOUT|EHOST|ENET)/;
+
 /** SQLSTATE of a reference to a row that is not there (any more). */
 export const FOREIGN_KEY_VIOLATION = '23503';
 
@@ -37,6 +40,17 @@ export function storageFailureOf(error: unknown): StorageFailure {
     if (LOST.test(state)) return 'lost';
     return UNAVAILABLE.test(state) ? 'unavailable' : 'refused';
   }
-  const broken = error instanceof Error && ('syscall' in error || DRIVER.test(error.message));
-  return broken ? 'lost' : 'refused';
+  return isBroken(error) ? 'lost' : 'refused';
+}
+
+/** Whether a server that is there said nothing. */
+export function isSilence(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('Query read timeout');
+}
+
+function isBroken(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (!('syscall' in error)) return DRIVER.test(error.message);
+  const { syscall, code } = error as NodeJS.ErrnoException;
+  return syscall === 'connect' || syscall === 'getaddrinfo' || NETWORK.test(code ?? '');
 }

@@ -1,4 +1,4 @@
-import { reading, writing } from '../connection/statement.js';
+import { claiming, reading } from '../connection/statement.js';
 import { inserted, parameters, selected, width } from './column-map.js';
 import { AUTHORIZATION, CODE, NEW_AUTHORIZATION, NEW_TOKEN, PKCE } from './columns.js';
 
@@ -6,20 +6,25 @@ const CODE_FIRST = width(NEW_AUTHORIZATION) + 1;
 const CHALLENGE = CODE_FIRST + 5;
 const SPENT = CHALLENGE + 2;
 
+const TOKEN_FIRST = 8;
+
 /** The authorization; id, digest, redirect URI and expiry of the code; challenge and method; the ticket. */
-export const ISSUE = writing(
+export const ISSUE = claiming(
   'code_issue',
-  (t) => `
-  WITH spent AS (
+  SPENT + 2,
+  (t, inTime) => `
+  WITH due AS MATERIALIZED (
+    SELECT WHERE ${inTime}
+  ), spent AS (
     INSERT INTO ${t.spent} (kind, id, expires_at)
     SELECT $${SPENT}::text, $${SPENT + 1}::text, $${SPENT + 2}::timestamptz
-    WHERE $${SPENT}::text IS NOT NULL
+    FROM due WHERE $${SPENT}::text IS NOT NULL
     ON CONFLICT DO NOTHING
     RETURNING kind
   ), approved AS (
     INSERT INTO ${t.authorization} (${inserted(NEW_AUTHORIZATION)}, generation)
     SELECT ${parameters(NEW_AUTHORIZATION)}, 0
-    WHERE $${SPENT}::text IS NULL OR EXISTS (SELECT FROM spent)
+    FROM due WHERE $${SPENT}::text IS NULL OR EXISTS (SELECT FROM spent)
     RETURNING id
   ), code AS (
     INSERT INTO ${t.code} (id, digest, authorization_id, redirect_uri, expires_at)
@@ -32,7 +37,8 @@ export const ISSUE = writing(
     SELECT id, $${CHALLENGE}::text, $${CHALLENGE + 1}::text FROM code
     WHERE $${CHALLENGE}::text IS NOT NULL
   )
-  SELECT FROM code`,
+  SELECT CASE WHEN NOT EXISTS (SELECT FROM due) THEN 'late'
+    WHEN EXISTS (SELECT FROM code) THEN 'stored' ELSE 'spent' END AS outcome`,
 );
 
 export const EXISTS = reading('code_exists', (t) => `SELECT FROM ${t.code} WHERE id = $1`);
@@ -56,9 +62,10 @@ export const FIND = reading(
  * itself, to the same statement, is as it was when it began. Locks go from the client to the authorization to
  * the code, as a deletion's do: nobody waits for each other.
  */
-export const REDEEM = writing(
+export const REDEEM = claiming(
   'code_redeem',
-  (t) => `
+  TOKEN_FIRST + width(NEW_TOKEN) - 1,
+  (t, inTime) => `
   WITH client AS MATERIALIZED (
     SELECT id FROM ${t.client} WHERE id = $3::uuid FOR KEY SHARE
   ), family AS MATERIALIZED (
@@ -73,6 +80,7 @@ export const REDEEM = writing(
     FOR NO KEY UPDATE OF c
   ), judged AS MATERIALIZED (
     SELECT l.id, l.authorization_id, CASE
+      WHEN NOT ${inTime} THEN 'late'
       WHEN l.digest <> $2::bytea OR a.client_id <> $3::uuid THEN 'unknown'
       WHEN l.consumed_at IS NOT NULL THEN 'replayed'
       WHEN a.revoked_at IS NOT NULL OR a.expires_at <= $5::timestamptz THEN 'dead'
@@ -90,7 +98,7 @@ export const REDEEM = writing(
     FROM claimed WHERE a.id = claimed.authorization_id AND claimed.outcome = 'fresh' AND $6::bytea IS NOT NULL
   ), issued AS (
     INSERT INTO ${t.token} (${inserted(NEW_TOKEN)})
-    SELECT ${parameters(NEW_TOKEN, 8)} FROM claimed WHERE claimed.outcome = 'fresh'
+    SELECT ${parameters(NEW_TOKEN, TOKEN_FIRST)} FROM claimed WHERE claimed.outcome = 'fresh'
   )
   SELECT outcome FROM judged`,
 );

@@ -14,6 +14,10 @@ import { AUTHORIZATION, CODE, NEW_AUTHORIZATION, NEW_TOKEN, PKCE } from './colum
 import { unlessReferenceIsGone } from './missing-reference.js';
 import { EXISTS as TOKEN_EXISTS } from './token.statements.js';
 
+interface RedeemedRow {
+  readonly outcome: RedemptionOutcome;
+}
+
 /** Authorization codes in PostgreSQL. */
 @Injectable()
 export class TypeOrmAuthorizationCodeStore extends AuthorizationCodeStore {
@@ -35,13 +39,14 @@ export class TypeOrmAuthorizationCodeStore extends AuthorizationCodeStore {
       spent?.id,
       spent?.expiresAt,
     ];
-    return unlessReferenceIsGone(() =>
-      this.runner.claim(async () => (await this.runner.run(sql.ISSUE, values)).count === 1, {
+    return unlessReferenceIsGone(async () => {
+      const issued = await this.runner.claim(sql.ISSUE, values, {
         statement: sql.EXISTS,
         id: code.id,
-        outcome: true,
-      }),
-    );
+        row: { outcome: 'stored' },
+      });
+      return issued?.outcome === 'stored';
+    });
   }
 
   async find(id: string): Promise<CodeState | undefined> {
@@ -58,7 +63,7 @@ export class TypeOrmAuthorizationCodeStore extends AuthorizationCodeStore {
     };
   }
 
-  redeem(
+  async redeem(
     { codeId, digest, clientKey, proven }: CodeRedemption,
     { token, refresh }: IssuedTokens,
     now: Date,
@@ -73,15 +78,11 @@ export class TypeOrmAuthorizationCodeStore extends AuthorizationCodeStore {
       refresh?.idleExpiresAt,
       ...valuesOf(NEW_TOKEN, token),
     ];
-    return this.runner.claim<RedemptionOutcome>(
-      async () => {
-        const { rows } = await this.runner.run<{ readonly outcome: RedemptionOutcome }>(
-          sql.REDEEM,
-          values,
-        );
-        return rows[0]?.outcome ?? 'unknown';
-      },
-      { statement: TOKEN_EXISTS, id: token.id, outcome: 'fresh' },
-    );
+    const redeemed = await this.runner.claim<RedeemedRow>(sql.REDEEM, values, {
+      statement: TOKEN_EXISTS,
+      id: token.id,
+      row: { outcome: 'fresh' },
+    });
+    return redeemed?.outcome ?? 'unknown';
   }
 }

@@ -1,4 +1,4 @@
-import { reading, writing } from '../connection/statement.js';
+import { claiming, reading, writing } from '../connection/statement.js';
 import { inserted, parameters, selected, width } from './column-map.js';
 import { AUTHORIZATION, NEW_AUTHORIZATION, NEW_TOKEN } from './columns.js';
 
@@ -14,16 +14,21 @@ export const FIND = reading(
 );
 
 /** The authorization, digest and idle expiry of its refresh token or nulls, then the token. */
-export const START = writing(
+export const START = claiming(
   'authorization_start',
-  (t) => `
-  WITH started AS (
+  REFRESH + 1 + width(NEW_TOKEN),
+  (t, inTime) => `
+  WITH due AS MATERIALIZED (
+    SELECT WHERE ${inTime}
+  ), started AS (
     INSERT INTO ${t.authorization} (${inserted(NEW_AUTHORIZATION)}, current, idle_expires_at, generation)
-    VALUES (${parameters(NEW_AUTHORIZATION)}, $${REFRESH}::bytea, $${REFRESH + 1}::timestamptz, 0)
+    SELECT ${parameters(NEW_AUTHORIZATION)}, $${REFRESH}::bytea, $${REFRESH + 1}::timestamptz, 0 FROM due
     RETURNING id
+  ), issued AS (
+    INSERT INTO ${t.token} (${inserted(NEW_TOKEN)})
+    SELECT ${parameters(NEW_TOKEN, REFRESH + 2)} FROM started
   )
-  INSERT INTO ${t.token} (${inserted(NEW_TOKEN)})
-  SELECT ${parameters(NEW_TOKEN, REFRESH + 2)} FROM started`,
+  SELECT CASE WHEN EXISTS (SELECT FROM due) THEN 'stored' ELSE 'late' END AS outcome`,
 );
 
 export const REVOKE = writing(

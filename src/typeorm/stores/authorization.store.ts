@@ -46,13 +46,14 @@ export class TypeOrmAuthorizationStore extends AuthorizationStore {
       refresh?.idleExpiresAt,
       ...valuesOf(NEW_TOKEN, token),
     ];
-    return unlessReferenceIsGone(() =>
-      this.runner.claim(async () => (await this.runner.run(sql.START, values)).count === 1, {
+    return unlessReferenceIsGone(async () => {
+      const started = await this.runner.claim(sql.START, values, {
         statement: EXISTS,
         id: token.id,
-        outcome: true,
-      }),
-    );
+        row: { outcome: 'stored' },
+      });
+      return started?.outcome === 'stored';
+    });
   }
 
   async revoke(id: string, reason: RevocationReason, now: Date): Promise<boolean> {

@@ -1,6 +1,8 @@
-import { writing } from '../connection/statement.js';
-import { inserted, parameters } from './column-map.js';
+import { claiming } from '../connection/statement.js';
+import { inserted, parameters, width } from './column-map.js';
 import { NEW_TOKEN } from './columns.js';
+
+const TOKEN_FIRST = 11;
 
 /**
  * `$1` authorization, `$2` client, `$3` presented digest, `$4` its generation, `$5` start of the retry
@@ -11,9 +13,10 @@ import { NEW_TOKEN } from './columns.js';
  * the redemption of a code. A digest that was never stored, although its generation is that of the row, of
  * its predecessor or newer, is a token whose commit a failover lost: nobody stole it.
  */
-export const ROTATE = writing(
+export const ROTATE = claiming(
   'refresh_token_rotate',
-  (t) => `
+  TOKEN_FIRST + width(NEW_TOKEN) - 1,
+  (t, inTime) => `
   WITH client AS MATERIALIZED (
     SELECT id FROM ${t.client} WHERE id = $2::uuid FOR KEY SHARE
   ), locked AS MATERIALIZED (
@@ -24,6 +27,7 @@ export const ROTATE = writing(
     FOR NO KEY UPDATE OF a
   ), judged AS MATERIALIZED (
     SELECT l.*, CASE
+      WHEN NOT ${inTime} THEN 'late'
       WHEN l.current IS NULL THEN 'unknown'
       WHEN l.revoked_at IS NOT NULL OR l.expires_at <= $6::timestamptz
         OR l.idle_expires_at <= $6::timestamptz THEN 'dead'
@@ -41,7 +45,7 @@ export const ROTATE = writing(
     RETURNING a.id
   ), issued AS (
     INSERT INTO ${t.token} (${inserted(NEW_TOKEN)})
-    SELECT ${parameters(NEW_TOKEN, 11)} FROM claimed
+    SELECT ${parameters(NEW_TOKEN, TOKEN_FIRST)} FROM claimed
   )
   SELECT outcome, CASE outcome WHEN 'retry' THEN retry END AS sealed FROM judged`,
 );

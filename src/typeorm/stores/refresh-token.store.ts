@@ -22,7 +22,7 @@ export class TypeOrmRefreshTokenStore extends RefreshTokenStore {
     super();
   }
 
-  rotate(
+  async rotate(
     { authorizationId, clientKey, digest, generation, retryFrom }: Rotation,
     { token, refresh, retry }: Successor,
     now: Date,
@@ -41,16 +41,14 @@ export class TypeOrmRefreshTokenStore extends RefreshTokenStore {
       retry,
       ...valuesOf(NEW_TOKEN, token),
     ];
-    return this.runner.claim<RotationOutcome>(
-      async () => {
-        const { rows } = await this.runner.run<RotatedRow>(ROTATE, values);
-        const [row] = rows;
-        if (!row) return { kind: 'unknown' };
-        return row.outcome === 'retry'
-          ? { kind: 'retry', sealed: row.sealed }
-          : { kind: row.outcome };
-      },
-      { statement: EXISTS, id: token.id, outcome: { kind: 'fresh' } },
-    );
+    const rotated = await this.runner.claim<RotatedRow>(ROTATE, values, {
+      statement: EXISTS,
+      id: token.id,
+      row: { outcome: 'fresh', sealed: null },
+    });
+    if (!rotated) return { kind: 'unknown' };
+    return rotated.outcome === 'retry'
+      ? { kind: 'retry', sealed: rotated.sealed }
+      : { kind: rotated.outcome };
   }
 }

@@ -2,14 +2,23 @@ import { Inject, Injectable } from '@nestjs/common';
 import { SpentStore } from '../../authorization/spent.store.js';
 import type { SpentKey } from '../../grants/authorization-code.store.js';
 import { StatementRunner } from '../connection/statement-runner.js';
-import { reading, writing } from '../connection/statement.js';
-import { inserted, parameters, valuesOf } from './column-map.js';
+import { claiming, reading } from '../connection/statement.js';
+import { inserted, parameters, valuesOf, width } from './column-map.js';
 import { SPENT } from './columns.js';
 
-const CLAIM = writing(
+const CLAIM = claiming(
   'spent_claim',
-  (t) => `
-  INSERT INTO ${t.spent} (${inserted(SPENT)}) VALUES (${parameters(SPENT)}) ON CONFLICT DO NOTHING`,
+  width(SPENT),
+  (t, inTime) => `
+  WITH due AS MATERIALIZED (
+    SELECT WHERE ${inTime}
+  ), claimed AS (
+    INSERT INTO ${t.spent} (${inserted(SPENT)}) SELECT ${parameters(SPENT)} FROM due
+    ON CONFLICT DO NOTHING
+    RETURNING kind
+  )
+  SELECT CASE WHEN NOT EXISTS (SELECT FROM due) THEN 'late'
+    WHEN EXISTS (SELECT FROM claimed) THEN 'claimed' ELSE 'spent' END AS outcome`,
 );
 
 const HAS = reading('spent_has', (t) => `SELECT FROM ${t.spent} WHERE kind = $1 AND id = $2`);
@@ -22,7 +31,8 @@ export class TypeOrmSpentStore extends SpentStore {
   }
 
   async claim(key: SpentKey): Promise<boolean> {
-    return (await this.runner.run(CLAIM, valuesOf(SPENT, key))).count === 1;
+    const row = await this.runner.claim(CLAIM, valuesOf(SPENT, key));
+    return row?.outcome === 'claimed';
   }
 
   async has(kind: string, id: string): Promise<boolean> {

@@ -1,10 +1,17 @@
-import { reading, writing } from '../connection/statement.js';
-import { inserted, parameters, selected } from './column-map.js';
+import { claiming, reading, writing } from '../connection/statement.js';
+import { inserted, parameters, selected, width } from './column-map.js';
 import { NEW_TOKEN, TOKEN } from './columns.js';
 
-export const INSERT = writing(
+export const INSERT = claiming(
   'token_insert',
-  (t) => `INSERT INTO ${t.token} (${inserted(NEW_TOKEN)}) VALUES (${parameters(NEW_TOKEN)})`,
+  width(NEW_TOKEN),
+  (t, inTime) => `
+  WITH due AS MATERIALIZED (
+    SELECT WHERE ${inTime}
+  ), stored AS (
+    INSERT INTO ${t.token} (${inserted(NEW_TOKEN)}) SELECT ${parameters(NEW_TOKEN)} FROM due
+  )
+  SELECT CASE WHEN EXISTS (SELECT FROM due) THEN 'stored' ELSE 'late' END AS outcome`,
 );
 
 /** Whether a token was stored, and with it all that its statement stored or claimed. */

@@ -17,12 +17,14 @@ export class TypeOrmTokenStore extends TokenStore {
   }
 
   insert(token: NewToken): Promise<boolean> {
-    return unlessReferenceIsGone(() =>
-      this.runner.claim(
-        async () => (await this.runner.run(sql.INSERT, valuesOf(NEW_TOKEN, token))).count === 1,
-        { statement: sql.EXISTS, id: token.id, outcome: true },
-      ),
-    );
+    return unlessReferenceIsGone(async () => {
+      const stored = await this.runner.claim(sql.INSERT, valuesOf(NEW_TOKEN, token), {
+        statement: sql.EXISTS,
+        id: token.id,
+        row: { outcome: 'stored' },
+      });
+      return stored?.outcome === 'stored';
+    });
   }
 
   async find(id: string): Promise<TokenState | undefined> {
