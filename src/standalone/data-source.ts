@@ -10,7 +10,7 @@ type PostgresDataSourceOptions = Extract<DataSourceOptions, { readonly type: 'po
 
 /** How long a request waits for a connection, or for an answer. @unit milliseconds */
 const CONNECT_LIMIT = 2_000;
-const QUERY_LIMIT = 10_000;
+const QUERY_LIMIT = 2_000;
 
 /** Every table of the standalone server. */
 export const standaloneMigrations = [...oauth2Migrations, ...userMigrations];

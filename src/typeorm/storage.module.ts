@@ -5,10 +5,12 @@ import { SpentStore } from '../authorization/spent.store.js';
 import { ClientStore } from '../clients/client.store.js';
 import { AuthorizationCodeStore } from '../grants/authorization-code.store.js';
 import { RefreshTokenStore } from '../grants/refresh-token.store.js';
+import { Outages } from '../protocol/outages.js';
 import { AuthorizationStore } from '../tokens/authorization.store.js';
 import { RetentionStore } from '../tokens/retention.store.js';
 import { TokenStore } from '../tokens/token.store.js';
 import { StatementRunner } from './connection/statement-runner.js';
+import { StorageOutages } from './connection/storage-outages.js';
 import { oauth2Entities } from './oauth2-entities.js';
 import { TypeOrmAuthorizationCodeStore } from './stores/authorization-code.store.js';
 import { TypeOrmAuthorizationStore } from './stores/authorization.store.js';
@@ -29,7 +31,7 @@ const STORES: readonly Provider[] = [
 ];
 
 /**
- * Every store port, over a PostgreSQL data source of the host.
+ * Every store port over a PostgreSQL data source of the host, and what tells its outages.
  *
  * @publicApi
  */
@@ -47,7 +49,7 @@ export class TypeOrmStorageModule {
     return {
       module: TypeOrmStorageModule,
       imports: [TypeOrmModule.forFeature([...oauth2Entities], dataSource)],
-      providers: [runner, ...STORES],
+      providers: [runner, ...STORES, { provide: Outages, useClass: StorageOutages }],
       exports: [
         ClientStore,
         TokenStore,
@@ -56,6 +58,7 @@ export class TypeOrmStorageModule {
         RefreshTokenStore,
         SpentStore,
         RetentionStore,
+        Outages,
       ],
     };
   }
