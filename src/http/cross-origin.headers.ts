@@ -22,10 +22,29 @@ export async function crossOriginHeaders(
   route: EndpointRoute,
   request: OAuth2Request,
 ): Promise<Headers> {
+  return answerHeaders(route, request, (origin) => policy.allows(origin, request));
+}
+
+/**
+ * The same for a request whose body was not read. It names no client then: as with a preflight, the origin of
+ * any enabled one will do.
+ */
+export async function refusedHeaders(
+  policy: CrossOriginPolicy,
+  route: EndpointRoute,
+  request: OAuth2Request,
+): Promise<Headers> {
+  return answerHeaders(route, request, (origin) => policy.allowsPreflight(origin));
+}
+
+async function answerHeaders(
+  route: EndpointRoute,
+  { headers: { origin } }: OAuth2Request,
+  allows: (origin: string) => Promise<boolean>,
+): Promise<Headers> {
   if (route.cors === 'any') return { 'access-control-allow-origin': '*' };
   if (route.cors !== 'clients') return {};
-  const origin = request.headers['origin'];
-  const allowed = origin !== undefined && (await policy.allows(origin, request));
+  const allowed = origin !== undefined && (await allows(origin));
   return allowed ? { ...allow(origin), 'access-control-expose-headers': EXPOSED } : VARY;
 }
 

@@ -3,11 +3,12 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { AuthorizationServer } from '../authorization-server.js';
 import { CrossOriginPolicy } from '../endpoints/cross-origin.policy.js';
 import type { EndpointClass, EndpointRoute } from '../endpoints/endpoint.js';
+import { EndpointRegistry } from '../endpoints/endpoint-registry.js';
 import { ErrorLog } from '../protocol/error-log.js';
 import { OAuth2Error, ServerError } from '../protocol/errors.js';
 import type { OAuth2Request } from '../protocol/request.js';
 import { errorResponse, type OAuth2Response } from '../protocol/response.js';
-import { crossOriginHeaders, isSettled } from './cross-origin.headers.js';
+import { crossOriginHeaders, isSettled, refusedHeaders } from './cross-origin.headers.js';
 import { EndpointNames } from './endpoint-names.js';
 import { OAuth2Bridge } from './oauth2-bridge.js';
 
@@ -21,6 +22,7 @@ export class EndpointHandler {
     private readonly crossOrigin: CrossOriginPolicy,
     private readonly log: ErrorLog,
     private readonly host: HttpAdapterHost,
+    private readonly endpoints: EndpointRegistry,
   ) {}
 
   /** Never throws: what nobody expected is logged and answered as `server_error`. */
@@ -34,21 +36,44 @@ export class EndpointHandler {
   }
 
   private async answer({ endpoint, name, native, response }: Exchange): Promise<OAuth2Response> {
-    const request = this.bridge.read(native);
-    const answer = await this.server.createEndpointResponse(name, request);
-    const headers = await this.crossOriginOf(endpoint.route, request, response);
-    return { ...answer, headers: { ...answer.headers, ...headers } };
+    const { request, refusal, closes } = this.bridge.receive(native);
+    const answer = refusal
+      ? await this.refuse(name, request, refusal)
+      : await this.server.createEndpointResponse(name, request);
+    const headers = {
+      ...answer.headers,
+      ...(await this.crossOriginOf({ route: endpoint.route, request, refusal, response })),
+      ...(closes && { connection: 'close' }),
+    };
+    return { ...answer, headers };
+  }
+
+  /** A body that was not read: nobody has seen the request, but the endpoint knows how its refusals look. */
+  private async refuse(
+    name: string,
+    request: OAuth2Request,
+    refusal: OAuth2Error,
+  ): Promise<OAuth2Response> {
+    try {
+      const answer = await this.endpoints.get(name)?.refuse?.(request, refusal);
+      return answer ?? errorResponse(refusal);
+    } catch (cause) {
+      this.log.failed(`${name} endpoint, its error page`, cause);
+      return errorResponse(refusal);
+    }
   }
 
   /** Nothing when the host's own `enableCors` has spoken already. */
-  private async crossOriginOf(
-    route: EndpointRoute | undefined,
-    request: OAuth2Request,
-    response: unknown,
-  ): Promise<OAuth2Response['headers']> {
+  private async crossOriginOf({
+    route,
+    request,
+    refusal,
+    response,
+  }: Answered): Promise<OAuth2Response['headers']> {
     if (!route || isSettled(this.host.httpAdapter, response)) return {};
     try {
-      return await crossOriginHeaders(this.crossOrigin, route, request);
+      const headers = refusal ? refusedHeaders : crossOriginHeaders;
+      return await headers(this.crossOrigin, route, request);
     } catch (cause) {
       this.log.failed('cross-origin check', cause);
       return {};
@@ -66,5 +91,12 @@ interface Exchange {
   readonly endpoint: EndpointClass;
   readonly name: string;
   readonly native: unknown;
+  readonly response: unknown;
+}
+
+interface Answered {
+  readonly route: EndpointRoute | undefined;
+  readonly request: OAuth2Request;
+  readonly refusal: OAuth2Error | undefined;
   readonly response: unknown;
 }

@@ -1,14 +1,20 @@
 import type { IncomingMessage } from 'node:http';
 import { OAuth2Error } from '../protocol/errors.js';
 import { FORM_LIMIT } from '../protocol/limits.js';
+import { READ_LIMIT, readBody } from './body-reader.js';
 import { decodeForm, requireFormHeaders, tooLarge } from './form-rules.js';
 import { formBytes, type ParsedRequest } from './parsed-body.js';
+import { SlowBodyError } from './slow-body.error.js';
 
 /** What became of the body of a request, and what its headers said of it before they were hidden. */
 export interface FormBody {
   readonly form: string | OAuth2Error;
   readonly headers: Readonly<Record<string, string>>;
+  /** Whether the connection must end with the answer, because there is more on it than will be read. */
+  readonly closes: boolean;
 }
+
+type ReadForm = Pick<FormBody, 'form' | 'closes'>;
 
 /** Headers that make a body parser wait for a body, or refuse one. */
 const HIDDEN = ['content-type', 'content-length', 'transfer-encoding', 'content-encoding'] as const;
@@ -29,41 +35,37 @@ export function formBodyOf(raw: IncomingMessage): FormBody | undefined {
  */
 export async function takeFormBody(raw: IncomingMessage & ParsedRequest): Promise<boolean> {
   if (bodies.has(raw)) return true;
-  let form: string | OAuth2Error;
-  try {
-    const read = raw.method === 'POST' ? await readForm(raw) : '';
-    if (read === undefined) return false;
-    form = read;
-  } catch (error) {
-    if (!(error instanceof OAuth2Error)) throw error;
-    form = error;
-  }
-  bodies.set(raw, { form, headers: hideBody(raw) });
+  const read = raw.method === 'POST' ? await readForm(raw) : { form: '', closes: false };
+  if (!read) return false;
+  bodies.set(raw, { ...read, headers: hideBody(raw) });
   return true;
 }
 
-async function readForm(raw: IncomingMessage & ParsedRequest): Promise<string | undefined> {
-  requireFormHeaders(raw.headers);
-  const spent = raw.readableEnded || (raw.complete && !raw.readable);
-  const bytes = spent ? formBytes(raw) : await collect(raw);
-  return bytes && decodeForm(bytes, raw.headers['content-type']);
+/** Nothing when the client goes away before the end. */
+async function readForm(raw: IncomingMessage & ParsedRequest): Promise<ReadForm | undefined> {
+  const { headers } = raw;
+  const early = attempt(() => (requireFormHeaders(headers), ''));
+  if (raw.readableEnded || (raw.complete && !raw.readable)) {
+    const decode = () => decodeForm(formBytes(raw), headers['content-type']);
+    return { form: early === '' ? attempt(decode) : early, closes: false };
+  }
+  if (Number(headers['content-length'] ?? 0) > READ_LIMIT) return { form: early, closes: true };
+  const { end, size, bytes } = await readBody(raw);
+  if (end === 'gone') return undefined;
+  if (early !== '') return { form: early, closes: end !== 'complete' || size > FORM_LIMIT };
+  if (size > FORM_LIMIT) return { form: tooLarge(), closes: true };
+  if (end === 'too slow') return { form: new SlowBodyError(), closes: true };
+  return { form: attempt(() => decodeForm(bytes, headers['content-type'])), closes: false };
 }
 
-/** Every byte until the end; nothing when the client goes away before it. */
-function collect(raw: IncomingMessage): Promise<Uint8Array | undefined> {
-  return new Promise((resolve, reject) => {
-    const chunks: Uint8Array[] = [];
-    let size = 0;
-    raw.on('data', (chunk: Uint8Array) => {
-      size += chunk.length;
-      // What comes after the limit is thrown away as it arrives, so that the client can read the answer.
-      if (size > FORM_LIMIT) reject(tooLarge());
-      else chunks.push(chunk);
-    });
-    raw.once('end', () => resolve(Buffer.concat(chunks)));
-    raw.once('close', () => resolve(undefined));
-    raw.on('error', () => resolve(undefined));
-  });
+/** A refusal is a value here. */
+function attempt(read: () => string): string | OAuth2Error {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof OAuth2Error) return error;
+    throw error;
+  }
 }
 
 function hideBody(raw: IncomingMessage): Record<string, string> {

@@ -16,6 +16,15 @@ import {
 import { formBytes } from './parsed-body.js';
 import { writeResponse } from './response-writer.js';
 
+/** A request as far as it was read. */
+export interface ReceivedRequest {
+  readonly request: OAuth2Request;
+  /** Why its body was not. */
+  readonly refusal: OAuth2Error | undefined;
+  /** Whether its connection must end with the answer. */
+  readonly closes: boolean;
+}
+
 /**
  * Between the adapter's requests and answers and those of this package: the same on Express and on Fastify.
  *
@@ -43,26 +52,27 @@ export class OAuth2Bridge {
    * @throws {InvalidRequestError} when the body cannot be decoded
    */
   read(native: unknown): OAuth2Request {
+    const { request, refusal } = this.receive(native);
+    if (refusal) throw refusal;
+    return request;
+  }
+
+  /**
+   * The same without throwing: a request whose body is refused has none.
+   *
+   * @internal
+   */
+  receive(native: unknown): ReceivedRequest {
     const request = native as NativeRequest;
     const raw = messageOf(request);
-    const body = formBodyOf(raw) ?? parsedForm(request);
-    if (body.form instanceof OAuth2Error) throw body.form;
-    const headers = { ...headersOf(raw), ...body.headers };
-    const target = targetOf(request);
-    const issuer = this.issuers.resolve({ target, headers });
-    const remoteAddress = request.ip ?? raw.socket?.remoteAddress;
-    const clientCertificate = certificateOf(raw);
-    return new OAuth2Request({
-      issuer,
-      method: raw.method ?? 'GET',
-      // The origin is the issuer's: the Host header may be forged, or a proxy's inner name.
-      url: originOf(issuer.identifier) + target,
-      headers,
-      body: body.form,
-      native,
-      ...(remoteAddress !== undefined && { remoteAddress }),
-      ...(clientCertificate !== undefined && { clientCertificate }),
-    });
+    const { form, closes, headers } = formBodyOf(raw) ?? parsedForm(request);
+    const refused = form instanceof OAuth2Error;
+    return {
+      request: this.requestOf(request, refused ? '' : form, headers),
+      refusal: refused ? form : undefined,
+      // HTTP/2 has no such header, and needs none: what is not read there stops itself.
+      closes: closes && raw.httpVersionMajor < 2,
+    };
   }
 
   /**
@@ -73,14 +83,40 @@ export class OAuth2Bridge {
   write(native: unknown, response: OAuth2Response): void {
     writeResponse(this.host.httpAdapter, native, response);
   }
+
+  /** @param hidden what the headers said of the body before they were hidden from parsers */
+  private requestOf(
+    request: NativeRequest,
+    body: string,
+    hidden: FormBody['headers'],
+  ): OAuth2Request {
+    const raw = messageOf(request);
+    const headers = { ...headersOf(raw), ...hidden };
+    const target = targetOf(request);
+    const issuer = this.issuers.resolve({ target, headers });
+    const remoteAddress = request.ip ?? raw.socket?.remoteAddress;
+    const clientCertificate = certificateOf(raw);
+    return new OAuth2Request({
+      issuer,
+      method: raw.method ?? 'GET',
+      // The origin is the issuer's: the Host header may be forged, or a proxy's inner name.
+      url: originOf(issuer.identifier) + target,
+      headers,
+      body,
+      native: request,
+      ...(remoteAddress !== undefined && { remoteAddress }),
+      ...(clientCertificate !== undefined && { clientCertificate }),
+    });
+  }
 }
 
 /** On a path that is not the module's own, where the application's parser has read the body. */
 function parsedForm(request: NativeRequest): FormBody {
   const { headers, method } = messageOf(request);
-  if (method !== 'POST') return { form: '', headers: {} };
+  const nothing = { headers: {}, closes: false };
+  if (method !== 'POST') return { ...nothing, form: '' };
   requireFormHeaders(headers);
-  return { form: decodeForm(formBytes(request), headers['content-type']), headers: {} };
+  return { ...nothing, form: decodeForm(formBytes(request), headers['content-type']) };
 }
 
 /** The start-up checks have seen to it that an issuer is written as its origin and path are. */

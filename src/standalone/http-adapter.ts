@@ -6,6 +6,8 @@ import type { Environment } from './environment.js';
 const MAX_HEADER_SIZE = 65_536;
 /** Longer than load balancers keep theirs, so that it is they who end a connection. @unit milliseconds */
 const KEEP_ALIVE = 72_000;
+/** From the first byte of a request to its last. Without it Fastify waits for ever. @unit milliseconds */
+const REQUEST_TIMEOUT = 30_000;
 
 type TrustProxy = string | false | ((address: string, hop: number) => boolean);
 
@@ -21,8 +23,9 @@ export async function createHttpAdapter(environment: Environment): Promise<Abstr
 async function fastifyAdapter(trustProxy: TrustProxy): Promise<AbstractHttpAdapter> {
   const { FastifyAdapter } = await import('@nestjs/platform-fastify');
   return new FastifyAdapter({
-    http: { maxHeaderSize: MAX_HEADER_SIZE },
+    http: { maxHeaderSize: MAX_HEADER_SIZE, headersTimeout: REQUEST_TIMEOUT },
     keepAliveTimeout: KEEP_ALIVE,
+    requestTimeout: REQUEST_TIMEOUT,
     trustProxy,
   });
 }
@@ -31,7 +34,11 @@ async function expressAdapter(trustProxy: TrustProxy): Promise<AbstractHttpAdapt
   const { ExpressAdapter } = await import('@nestjs/platform-express');
   const adapter = new (class extends ExpressAdapter {
     override initHttpServer(): void {
-      const options = { maxHeaderSize: MAX_HEADER_SIZE, keepAliveTimeout: KEEP_ALIVE };
+      const options = {
+        maxHeaderSize: MAX_HEADER_SIZE,
+        keepAliveTimeout: KEEP_ALIVE,
+        requestTimeout: REQUEST_TIMEOUT,
+      };
       this.httpServer = createServer(options, this.getInstance());
     }
   })();

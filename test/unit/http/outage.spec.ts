@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { AbstractHttpAdapter, HttpAdapterHost } from '@nestjs/core';
 import type { AuthorizationServer } from '../../../src/authorization-server.js';
 import type { CrossOriginPolicy } from '../../../src/endpoints/cross-origin.policy.js';
+import { EndpointRegistry } from '../../../src/endpoints/endpoint-registry.js';
 import { TokenEndpoint } from '../../../src/endpoints/token.endpoint.js';
 import { EndpointNames } from '../../../src/http/endpoint-names.js';
 import { EndpointHandler } from '../../../src/http/endpoint.handler.js';
@@ -93,7 +94,7 @@ async function handled(outcome: OAuth2Response | Error) {
     headers: { origin: ORIGIN },
   });
   const bridge = {
-    read: () => request,
+    receive: () => ({ request, refusal: undefined, closes: false }),
     write: (_: unknown, response: OAuth2Response) => void written.push(response),
   } as unknown as OAuth2Bridge;
   const server = {
@@ -104,11 +105,17 @@ async function handled(outcome: OAuth2Response | Error) {
   } as unknown as AuthorizationServer;
   const { host } = recorder();
 
-  await new EndpointHandler(bridge, server, new EndpointNames(), policy, log, host).handle(
-    TokenEndpoint,
-    {},
-    {},
+  const endpoints = new EndpointRegistry();
+  const handler = new EndpointHandler(
+    bridge,
+    server,
+    new EndpointNames(),
+    policy,
+    log,
+    host,
+    endpoints,
   );
+  await handler.handle(TokenEndpoint, {}, {});
 
   expect(written).toHaveLength(1);
   return { response: written[0], operations: log.operations };
