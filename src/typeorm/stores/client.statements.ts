@@ -5,6 +5,8 @@ import { CLIENT, CLIENT_SECRET } from './columns.js';
 
 const SECRET_FIRST = width(CLIENT) + 2;
 
+const OTHERS_END = width(CLIENT_SECRET) + 1;
+
 export const FIND = reading(
   'client_find',
   (t) => `
@@ -83,14 +85,27 @@ export const DELETE = writing(
   (t) => `DELETE FROM ${t.client} WHERE client_id = $1`,
 );
 
+/**
+ * Nobody sees the secret that another one is adding right now, to end it: hence whoever finds the client changed
+ * since the statement began stores nothing, and tries again. A client that is not there breaks the reference.
+ */
 export const ADD_SECRET = writing(
   'client_add_secret',
   (t) => `
-  WITH ended AS (
-    UPDATE ${t.clientSecret} SET expires_at = $${width(CLIENT_SECRET) + 1}
-    WHERE client_id = $2 AND (expires_at IS NULL OR expires_at > $${width(CLIENT_SECRET) + 1})
+  WITH seen AS MATERIALIZED (
+    SELECT id, xmin AS version FROM ${t.client} WHERE id = $2::uuid
+  ), turn AS (
+    UPDATE ${t.client} c SET updated_at = c.updated_at
+    FROM seen WHERE c.id = seen.id AND c.xmin = seen.version
+    RETURNING c.id
+  ), ended AS (
+    UPDATE ${t.clientSecret} s SET expires_at = $${OTHERS_END}::timestamptz
+    FROM turn
+    WHERE s.client_id = turn.id AND (s.expires_at IS NULL OR s.expires_at > $${OTHERS_END}::timestamptz)
   )
-  INSERT INTO ${t.clientSecret} (${inserted(CLIENT_SECRET)}) VALUES (${parameters(CLIENT_SECRET)})`,
+  INSERT INTO ${t.clientSecret} (${inserted(CLIENT_SECRET)})
+  SELECT ${parameters(CLIENT_SECRET)}
+  WHERE EXISTS (SELECT FROM turn) OR NOT EXISTS (SELECT FROM seen)`,
 );
 
 export const DELETE_SECRET = writing(

@@ -1,12 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Client, ClientRecord, ClientSecret } from '../../clients/client.js';
 import { ClientStore, type ClientChanges } from '../../clients/client.store.js';
+import { StorageUnavailableError } from '../../protocol/storage-unavailable.js';
 import { STEP } from '../connection/in-steps.js';
 import { StatementRunner } from '../connection/statement-runner.js';
 import { pick, valuesOf } from './column-map.js';
 import { CLIENT, CLIENT_SECRET } from './columns.js';
 import * as sql from './client.statements.js';
 import { originKeys, redirectOrigins } from './origin-keys.js';
+
+/** How often whoever collides with others tries again: each time one of them succeeds. */
+const TURNS = 50;
 
 /** Clients and their secrets in PostgreSQL. */
 @Injectable()
@@ -67,7 +71,11 @@ export class TypeOrmClientStore extends ClientStore {
   }
 
   async addSecret(secret: ClientSecret, othersEndAt: Date): Promise<void> {
-    await this.runner.run(sql.ADD_SECRET, [...valuesOf(CLIENT_SECRET, secret), othersEndAt]);
+    const values = [...valuesOf(CLIENT_SECRET, secret), othersEndAt];
+    for (let turn = 1; turn <= TURNS; turn += 1) {
+      if ((await this.runner.run(sql.ADD_SECRET, values)).count === 1) return;
+    }
+    throw new StorageUnavailableError(new Error('too many change the same client at once'));
   }
 
   async deleteSecret(clientKey: string, secretId: string): Promise<boolean> {
