@@ -1,5 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { sqlStateOf, storageFailureOf } from '../../src/typeorm/connection/storage-failure.js';
+import { QueryFailedError } from 'typeorm';
+import { StorageUnavailableError } from '../../src/protocol/storage-unavailable.js';
+import { StorageOutages } from '../../src/typeorm/connection/storage-outages.js';
 import { parseTimestamp } from '../../src/typeorm/connection/timestamp.js';
 
 function serverSaid(code: string): Error {
@@ -41,6 +44,61 @@ describe('a failure of the storage', () => {
     expect(storageFailureOf(new TypeError('undefined is not a function'))).toBe('refused');
     expect(storageFailureOf('a string')).toBe('refused');
   });
+});
+
+describe('an error of a host whose people are in a database', () => {
+  const outages = new StorageOutages();
+  const refused = Object.assign(new Error('connect ECONNREFUSED ::1:5432'), {
+    code: 'ECONNREFUSED',
+    syscall: 'connect',
+  });
+
+  it.each([
+    [
+      'TypeORM over a lost connection',
+      failedQuery(new Error('Connection terminated unexpectedly')),
+    ],
+    ['TypeORM over a server that shuts down', failedQuery(serverSaid('57P01'))],
+    ['TypeORM over silence', failedQuery(new Error('Query read timeout'))],
+    ['a pool that gives none', new Error('timeout exceeded when trying to connect')],
+    [
+      'a new connection that is too slow',
+      new Error('Connection terminated due to connection timeout'),
+    ],
+    ['a refused connection', refused],
+    ['a name with two addresses', new AggregateError([new Error('other'), refused])],
+    [
+      'a name that is not found',
+      Object.assign(new Error(), { code: 'ENOTFOUND', syscall: 'getaddrinfo' }),
+    ],
+    ["a host's own error", new Error('no people', { cause: failedQuery(refused) })],
+    ['a store of ours', new Error('no client', { cause: new StorageUnavailableError(refused) })],
+  ])('is an outage: %s', (_what, error) => {
+    expect(outages.isOutage(error)).toBe(true);
+  });
+
+  it.each([
+    ['a mistake in SQL', failedQuery(serverSaid('42601'))],
+    ['a row that is there already', failedQuery(serverSaid('23505'))],
+    ['a bug', new TypeError('undefined is not a function')],
+    ['a file that is missing', Object.assign(new Error(), { code: 'ENOENT', syscall: 'open' })],
+    ['a cause that is no error', new Error('odd', { cause: 'Connection terminated' })],
+    ['no error', 'Connection terminated'],
+    ['nothing', undefined],
+  ])('is none: %s', (_what, error) => {
+    expect(outages.isOutage(error)).toBe(false);
+  });
+
+  it('is none when it holds itself', () => {
+    const error = new Error('round');
+    error.cause = error;
+
+    expect(outages.isOutage(error)).toBe(false);
+  });
+
+  function failedQuery(driverError: Error): QueryFailedError {
+    return new QueryFailedError('SELECT 1', [], driverError);
+  }
 });
 
 describe('a time as PostgreSQL writes it', () => {

@@ -8,6 +8,7 @@ import { SpentStore } from '../../src/authorization/spent.store.js';
 import { ClientStore } from '../../src/clients/client.store.js';
 import { AuthorizationCodeStore } from '../../src/grants/authorization-code.store.js';
 import { RefreshTokenStore } from '../../src/grants/refresh-token.store.js';
+import { Outages } from '../../src/protocol/outages.js';
 import { aClient } from '../../src/testing/builders.js';
 import { AuthorizationStore } from '../../src/tokens/authorization.store.js';
 import { RetentionStore } from '../../src/tokens/retention.store.js';
@@ -29,6 +30,7 @@ const PORTS = [
   RefreshTokenStore,
   SpentStore,
   RetentionStore,
+  Outages,
 ];
 
 describe('the storage module', () => {

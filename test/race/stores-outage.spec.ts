@@ -103,15 +103,19 @@ describe('stores while PostgreSQL is away', () => {
   });
 
   describe('when the connection is lost after the commit', () => {
-    /** Runs a claim whose answer never arrives, although the server carried it out. */
-    async function unanswered<T>(claim: () => Promise<T>): Promise<T> {
+    /**
+     * Runs a claim whose answer never arrives, although the server carried it out.
+     *
+     * @param cuts how many connections are lost until one is good again
+     */
+    async function unanswered<T>(claim: () => Promise<T>, cuts = 1): Promise<T> {
       await stores.clients.find('warm-up');
       const before = proxy.cuts;
       proxy.passage = 'cut-answers';
       const claimed = claim();
       // The statement leaves in this turn of the event loop or one soon after; its answer is cut, the next is not.
       const watch = setInterval(() => {
-        if (proxy.cuts > before) proxy.passage = 'open';
+        if (proxy.cuts >= before + cuts) proxy.passage = 'open';
       }, 1);
       try {
         return await claimed;
@@ -132,6 +136,25 @@ describe('stores while PostgreSQL is away', () => {
           { token: familyToken(issue.authorization) },
           NOW,
         ),
+      );
+
+      expect(outcome).toBe('fresh');
+    });
+
+    it('looks again while the database recovers: a redeemed code', async () => {
+      const { id } = await storedClient(stores);
+      const issue = codeIssue(id);
+      await stores.codes.issue(issue);
+      const claim = { codeId: issue.code.id, digest: issue.code.digest, clientKey: id };
+
+      const outcome = await unanswered(
+        () =>
+          stores.codes.redeem(
+            { ...claim, proven: true },
+            { token: familyToken(issue.authorization) },
+            NOW,
+          ),
+        8,
       );
 
       expect(outcome).toBe('fresh');
