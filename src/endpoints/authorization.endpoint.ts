@@ -29,7 +29,11 @@ import { Endpoint, type EndpointRoute } from './endpoint.js';
  */
 @Injectable()
 export class AuthorizationEndpoint extends Endpoint {
-  static readonly route: EndpointRoute = { path: '/oauth/authorize', methods: ['GET', 'POST'] };
+  static readonly route: EndpointRoute = {
+    path: '/oauth/authorize',
+    methods: ['GET', 'POST'],
+    head: false,
+  };
   readonly name = 'authorization';
 
   constructor(

@@ -8,6 +8,8 @@ export interface EndpointRoute {
   /** Below the issuer's path and the host's global prefix, such as `/oauth/token`; from the root when well-known. */
   readonly path: string;
   readonly methods: readonly ('GET' | 'POST')[];
+  /** `false` where a GET does something, so that the endpoint refuses HEAD. */
+  readonly head?: false;
   /** At the root of the host, outside prefix and versions, with the issuer's path after it. @see RFC 8615 §3 */
   readonly wellKnown?: boolean;
   /** Whose pages may read its answers: everybody's, those of clients, nobody's (default). */

@@ -63,8 +63,10 @@ export class OtherMethods {
   }
 }
 
-/** GET brings HEAD with it. @see RFC 9110 §9.1 */
-function allowed({ methods }: EndpointRoute): string {
-  const names = methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
+/** GET brings HEAD with it, where nothing is done by it. @see RFC 9110 §9.1 */
+function allowed({ methods, head }: EndpointRoute): string {
+  const names = methods.flatMap((method) =>
+    method === 'GET' && head !== false ? ['GET', 'HEAD'] : [method],
+  );
   return names.join(', ');
 }

@@ -68,8 +68,17 @@ describe.each(adapters)('methods and paths on %s', (adapter) => {
 
   it('answers POST and GET at the authorization endpoint, and nothing else (RFC 6749 §3.1)', async () => {
     expect(await toldBy(await server.request('/oauth/authorize', { method: 'PUT' }))).toEqual(
-      refusal('GET, HEAD, POST'),
+      refusal('GET, POST'),
     );
+  });
+
+  it('answers HEAD at the authorization endpoint with 405: a GET there may grant something', async () => {
+    const head = await server.request('/oauth/authorize', { method: 'HEAD' });
+    const options = await server.request('/oauth/authorize', { method: 'OPTIONS' });
+
+    expect(head.status).toBe(405);
+    expect(head.headers.get('allow')).toContain('GET, POST');
+    expect(options.headers.get('allow')).toBe('GET, POST');
   });
 
   it('serves the metadata to GET and HEAD (RFC 8414 §3)', async () => {

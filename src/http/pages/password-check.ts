@@ -39,6 +39,8 @@ export class PasswordCheck {
       browser: this.browsers.recognise(request, name),
     });
     if (outcome.is !== 'right') return outcome;
+    // Or they would come back to the form again and again, with a session that is worth nothing.
+    if ((await this.owners?.isActive?.(outcome.owner.subject)) === false) return { is: 'wrong' };
     return { ...outcome, cookie: this.browsers.remember(request, name) };
   }
 }

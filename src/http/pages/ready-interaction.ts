@@ -29,7 +29,7 @@ export class ReadyInteraction extends Interaction {
   }
 
   async resourceOwner(request: OAuth2Request): Promise<SignedIn | undefined> {
-    const session = await this.sessions.current(request);
+    const session = await this.sessions.active(request);
     if (!session) return undefined;
     const { subject, sessionId, authTime, name } = session;
     return { subject, sessionId, authTime, name };

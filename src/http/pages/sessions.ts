@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import type { SignedIn } from '../../authorization/interaction.js';
 import { SpentStore } from '../../authorization/spent.store.js';
 import { RESOLVED_OPTIONS } from '../../options/options-token.js';
@@ -8,7 +8,7 @@ import { addSeconds, Clock } from '../../protocol/clock.js';
 import type { Issuer } from '../../protocol/issuer.js';
 import { Keyring } from '../../protocol/keyring.js';
 import type { OAuth2Request } from '../../protocol/request.js';
-import type { ResourceOwner } from '../../tokens/resource-owners.js';
+import { type ResourceOwner, ResourceOwners } from '../../tokens/resource-owners.js';
 import { displayText } from './display-text.js';
 import { PageCookie } from './page-cookie.js';
 
@@ -42,6 +42,7 @@ export class Sessions {
     @Inject(Clock) private readonly clock: Clock,
     @Inject(SpentStore) private readonly ended: SpentStore,
     @Inject(RESOLVED_OPTIONS) private readonly options: Pick<ResolvedOptions, 'pages'>,
+    @Optional() @Inject(ResourceOwners) private readonly owners?: ResourceOwners,
   ) {}
 
   /** A new session under a new id, whatever the browser had before; answers its `Set-Cookie` header. */
@@ -64,6 +65,13 @@ export class Sessions {
     const session = this.unseal(request);
     if (!session || session.expiresAt <= this.clock.now()) return undefined;
     return (await this.ended.has(KIND, session.sessionId)) ? undefined : session;
+  }
+
+  /** The session of this browser when the person may still sign in, as far as the host can say. */
+  async active(request: OAuth2Request): Promise<Session | undefined> {
+    const session = await this.current(request);
+    if (!session || !this.owners?.isActive) return session;
+    return (await this.owners.isActive(session.subject)) ? session : undefined;
   }
 
   /** Ends the session for good, on every instance; answers the header that removes the cookie. */

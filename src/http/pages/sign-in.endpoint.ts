@@ -43,7 +43,7 @@ export class SignInEndpoint extends Endpoint {
     this.passwords.requirePeople();
     if (request.method === 'POST') return this.submit(request);
     const pending = await this.pending(request.query.get('ticket'));
-    const session = pending ? undefined : await this.sessions.current(request);
+    const session = pending ? undefined : await this.sessions.active(request);
     return session ? this.page.signedIn(request, session) : this.page.form(request, pending);
   }
 

@@ -5,7 +5,7 @@ import { UserService } from '../users/user.service.js';
 
 const PUBLIC_POSTS = [{ by: 'the server', text: 'Everybody can read this.' }];
 
-/** An API to try tokens on. */
+/** An API to try tokens on. `sub` is a person, or null for a client that acts for itself. */
 @Controller('api')
 export class DemoApiController {
   constructor(private readonly users: UserService) {}
@@ -16,7 +16,7 @@ export class DemoApiController {
   @RequireOAuth(['profile email', 'user'])
   async profile(@AccessToken() token: ValidatedToken) {
     return {
-      sub: token.subject ?? token.clientId,
+      sub: token.subject,
       ...(await this.nameOf(token)),
       client_id: token.clientId,
       scope: token.scopes.join(' '),
@@ -30,9 +30,10 @@ export class DemoApiController {
   @RequireOAuth({ optional: true })
   async timeline(@AccessToken() token: ValidatedToken | undefined) {
     if (!token) return { personal: false, posts: PUBLIC_POSTS };
-    const sub = token.subject ?? token.clientId;
-    const posts = [...PUBLIC_POSTS, { by: 'the server', text: `Only ${sub} can read this.` }];
-    return { personal: true, sub, posts };
+    // The identifier of a client is never told as a person's: the two may be equal.
+    const reader = token.subject ?? `the application ${token.clientId}`;
+    const posts = [...PUBLIC_POSTS, { by: 'the server', text: `Only ${reader} can read this.` }];
+    return { personal: true, sub: token.subject, posts };
   }
 
   /** Describes the token in use; any valid token will do. */
