@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { ClientRegistration } from '../../src/index.js';
 import {
   answerOf,
   approve,
@@ -6,6 +7,7 @@ import {
   pkce,
   REDIRECT_URI,
   type TestClient,
+  registerClient,
 } from '../support/flows.js';
 import { ADAPTERS, encode, type OAuthServer, startServer } from '../support/oauth-server.js';
 
@@ -19,14 +21,7 @@ describe.each(ADAPTERS)('authorization endpoint, what is never redirected (%s)',
   });
   afterAll(() => server.close());
 
-  const make = (overrides: object) =>
-    server.clients.create({
-      name: 'Client',
-      grants: ['authorization_code', 'refresh_token'],
-      redirectUris: [REDIRECT_URI],
-      scopes: ['profile', 'email'],
-      ...overrides,
-    });
+  const make = (overrides: Partial<ClientRegistration>) => registerClient(server, overrides);
 
   async function expectFatal(response: Response, error = 'invalid_request') {
     expect(response.status).toBe(400);

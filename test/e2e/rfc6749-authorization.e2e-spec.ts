@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { ClientRegistration } from '../../src/index.js';
 import {
   answerOf,
   approve,
@@ -7,6 +8,7 @@ import {
   pkce,
   REDIRECT_URI,
   type TestClient,
+  registerClient,
 } from '../support/flows.js';
 import { ADAPTERS, encode, type OAuthServer, startServer } from '../support/oauth-server.js';
 
@@ -20,15 +22,8 @@ describe.each(ADAPTERS)('authorization endpoint (%s)', (adapter) => {
   });
   afterAll(() => server.close());
 
-  const make = (overrides: object) =>
-    server.clients.create({
-      name: 'Client',
-      grants: ['authorization_code', 'refresh_token'],
-      redirectUris: [REDIRECT_URI],
-      scopes: ['profile', 'email'],
-      defaultScopes: ['profile'],
-      ...overrides,
-    });
+  const make = (overrides: Partial<ClientRegistration>) =>
+    registerClient(server, { defaultScopes: ['profile'], ...overrides });
 
   function expectRedirected(response: Response, error: string) {
     expect(response.status).toBe(303);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { ClientRegistration } from '../../src/index.js';
 import {
   approve,
   basic,
@@ -9,6 +10,7 @@ import {
   refresh,
   type TestClient,
   type TokenAnswer,
+  registerClient,
 } from '../support/flows.js';
 import { ADAPTERS, type OAuthServer, startServer } from '../support/oauth-server.js';
 
@@ -22,14 +24,7 @@ describe.each(ADAPTERS)('authorization_code (%s)', (adapter) => {
   });
   afterAll(() => server.close());
 
-  const make = (overrides: object) =>
-    server.clients.create({
-      name: 'Client',
-      grants: ['authorization_code', 'refresh_token'],
-      redirectUris: [REDIRECT_URI],
-      scopes: ['profile', 'email'],
-      ...overrides,
-    });
+  const make = (overrides: Partial<ClientRegistration>) => registerClient(server, overrides);
 
   async function expectRefused(response: Response, error = 'invalid_grant') {
     expect(response.status).toBe(400);

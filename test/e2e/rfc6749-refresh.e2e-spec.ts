@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { ClientRegistration } from '../../src/index.js';
 import {
   introspect,
   post,
-  REDIRECT_URI,
   refresh,
   type TestClient,
   type TokenAnswer,
   tokensFor,
+  registerClient,
 } from '../support/flows.js';
 import { ADAPTERS, type OAuthServer, startServer } from '../support/oauth-server.js';
 
@@ -22,14 +23,7 @@ describe.each(ADAPTERS)('refresh_token (%s)', (adapter) => {
   });
   afterAll(() => server.close());
 
-  const make = (overrides: object) =>
-    server.clients.create({
-      name: 'Client',
-      grants: ['authorization_code', 'refresh_token'],
-      redirectUris: [REDIRECT_URI],
-      scopes: ['profile', 'email'],
-      ...overrides,
-    });
+  const make = (overrides: Partial<ClientRegistration>) => registerClient(server, overrides);
 
   const all = { scope: 'profile email' };
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { ClientRegistration } from '../../src/index.js';
 import {
   basic,
   introspect,
@@ -7,6 +8,7 @@ import {
   refresh,
   type TestClient,
   tokensFor,
+  registerClient,
 } from '../support/flows.js';
 import { ADAPTERS, type OAuthServer, startServer } from '../support/oauth-server.js';
 
@@ -22,14 +24,8 @@ describe.each(ADAPTERS)('revocation (%s)', (adapter) => {
   });
   afterAll(() => server.close());
 
-  const make = (overrides: object) =>
-    server.clients.create({
-      name: 'Client',
-      grants: ['authorization_code', 'refresh_token'],
-      redirectUris: [REDIRECT_URI],
-      scopes: ['profile'],
-      ...overrides,
-    });
+  const make = (overrides: Partial<ClientRegistration>) =>
+    registerClient(server, { scopes: ['profile'], ...overrides });
 
   const revoke = (by: TestClient, token: string, hint?: string) =>
     post(server, '/oauth/revoke', by, { token, token_type_hint: hint });

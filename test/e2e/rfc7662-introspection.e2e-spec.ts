@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { ClientRegistration } from '../../src/index.js';
 import {
   basic,
   introspect,
   post,
-  REDIRECT_URI,
   refresh,
   type TestClient,
   type TokenAnswer,
   tokensFor,
+  registerClient,
 } from '../support/flows.js';
 import { ADAPTERS, type OAuthServer, startServer } from '../support/oauth-server.js';
 
@@ -23,14 +24,7 @@ describe.each(ADAPTERS)('introspection (%s)', (adapter) => {
   });
   afterAll(() => server.close());
 
-  const make = (overrides: object) =>
-    server.clients.create({
-      name: 'Client',
-      grants: ['authorization_code', 'refresh_token'],
-      redirectUris: [REDIRECT_URI],
-      scopes: ['profile', 'email'],
-      ...overrides,
-    });
+  const make = (overrides: Partial<ClientRegistration>) => registerClient(server, overrides);
 
   it('describes an access token (RFC 7662 §2.2)', async () => {
     const { access_token } = await tokensFor(server, client, { scope: 'profile email' });

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import type { ClientRegistration } from '../../src/index.js';
 import { encode, type Form, type OAuthServer } from './oauth-server.js';
 
 export const REDIRECT_URI = 'https://client.example/callback';
@@ -6,6 +7,20 @@ export const REDIRECT_URI = 'https://client.example/callback';
 export interface TestClient {
   readonly clientId: string;
   readonly clientSecret?: string;
+}
+
+/** A confidential client of the code flow; `overrides` says what the test is about. */
+export function registerClient(
+  server: OAuthServer,
+  overrides: Partial<ClientRegistration> = {},
+): Promise<TestClient> {
+  return server.clients.create({
+    name: 'Client',
+    grants: ['authorization_code', 'refresh_token'],
+    redirectUris: [REDIRECT_URI],
+    scopes: ['profile', 'email'],
+    ...overrides,
+  });
 }
 
 export interface TokenAnswer {
