@@ -7,7 +7,7 @@ describe('passport-oauth2 in an Express application, with pkce and state', () =>
   let server: DemoServer;
   let app: PassportApp;
   beforeAll(async () => {
-    server = await startDemoServer();
+    server = await startDemoServer('express');
     app = await startPassportApp(server.issuer);
   });
   afterAll(async () => {
