@@ -133,20 +133,6 @@ export function clientStoreContract(stores: () => Stores): void {
     expect(ends).toEqual({ endless: overlap, 'ends soon': soon, new: null });
   });
 
-  it('lets one of many secrets that are added at once live on when none may overlap', async () => {
-    const client = await storedClient(stores());
-    await stores().clients.addSecret(aSecret(client.id, { label: 'old' }), NOW);
-
-    await Promise.all(
-      Array.from({ length: 10 }, () => stores().clients.addSecret(aSecret(client.id), NOW)),
-    );
-    const found = await stores().clients.find(client.clientId);
-
-    expect(found?.secrets).toHaveLength(11);
-    expect(found?.secrets.filter(({ expiresAt }) => expiresAt === null)).toHaveLength(1);
-    expect(found?.client).toEqual(client);
-  });
-
   it('removes a secret of the client that is named, and of no other', async () => {
     const client = await storedClient(stores());
     const other = await storedClient(stores());

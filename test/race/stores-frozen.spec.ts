@@ -129,7 +129,7 @@ describe('claims in flight when PostgreSQL freezes', () => {
     ];
 
     const failures = await freeze(claims);
-    const retries = await Promise.all(claims.map((claim) => claim()));
+    const retries = await Promise.all(claims.map((claim) => claim().catch(String)));
 
     for (const { error, took } of failures) {
       expect(error).toBeInstanceOf(StorageUnavailableError);
@@ -153,6 +153,28 @@ describe('claims in flight when PostgreSQL freezes', () => {
 
     expect(proxy.muted).toBe(before + 2);
     expect(outcomes).toEqual(['fresh', { kind: 'fresh' }]);
+  });
+
+  it('are taken back when they were done after the answer was given up: a frozen commit', async () => {
+    const code = await redeemable();
+    const spent = { kind: 'consent', id: randomUUID(), expiresAt: NOW };
+    const approve = () => stores.codes.issue(codeIssue(clientKey, { spent }));
+    await warm(6);
+    proxy.muteNext(1_000);
+    const failures = await Promise.allSettled([redeem(code), approve()]);
+    proxy.muteNext(0);
+
+    const retries = [await redeem(code), await approve()];
+    const thefts = [await redeem(code), await approve()];
+
+    expect(failures.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(retries).toEqual(['fresh', true]);
+    expect(thefts).toEqual(['replayed', false]);
+    const living = await direct.dataSource.query(
+      'SELECT FROM oauth2_token WHERE authorization_id = $1',
+      [code.authorization.id],
+    );
+    expect(living).toHaveLength(1);
   });
 
   it('succeed when the clock of the database was set meanwhile', async () => {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { addSeconds } from '../../src/protocol/clock.js';
 import { anAuthorization } from '../../src/testing/builders.js';
@@ -5,6 +6,7 @@ import type { NewAuthorization } from '../../src/tokens/authorization.js';
 import { PostgresSource, type PostgresInstance } from '../contract/postgres-stores.js';
 import {
   codeIssue,
+  digest,
   familyToken,
   NOW,
   refreshState,
@@ -37,12 +39,12 @@ describe('stores in PostgreSQL under a race of two instances', () => {
     return from.codes.redeem({ ...claim, proven: true }, { token, refresh: refreshState() }, NOW);
   }
 
-  function rotate(from: PostgresInstance, authorization: NewAuthorization, digest: Buffer) {
+  function rotate(from: PostgresInstance, authorization: NewAuthorization, presented: Buffer) {
     return from.refreshTokens.rotate(
       {
         authorizationId: authorization.id,
         clientKey: authorization.clientKey,
-        digest,
+        digest: presented,
         generation: 0,
         retryFrom: addSeconds(NOW, -30),
       },
@@ -208,4 +210,33 @@ describe('stores in PostgreSQL under a race of two instances', () => {
 
     expect(revoked.flat().toSorted()).toEqual(families.map(({ id }) => id).toSorted());
   });
+
+  it('ends every secret but one when several are added at once and none may overlap', async () => {
+    const { id: clientKey, clientId } = await storedClient(instance(0));
+    const holder = instance(0).dataSource.createQueryRunner();
+    await holder.startTransaction();
+    await holder.query('SELECT FROM oauth2_client WHERE id = $1 FOR UPDATE', [clientKey]);
+    const added = Promise.all([0, 1, 2].map((at) => addSecret(instance(at), clientKey)));
+    await waitingFor(3);
+
+    await holder.commitTransaction();
+    await holder.release();
+    await added;
+    const found = await instance(0).clients.find(clientId);
+
+    expect(found?.secrets).toHaveLength(3);
+    expect(found?.secrets.filter(({ expiresAt }) => expiresAt === null)).toHaveLength(1);
+  });
+
+  function addSecret(from: PostgresInstance, clientKey: string): Promise<void> {
+    const secret = { id: randomUUID(), clientKey, digest: digest(), algorithm: 'sha256' } as const;
+    const facts = { label: null, hint: 'abcd', createdAt: NOW, expiresAt: null, lastUsedAt: null };
+    return from.clients.addSecret({ ...secret, ...facts }, NOW);
+  }
+
+  async function waitingFor(count: number): Promise<void> {
+    const waiting = `SELECT count(*)::int AS "now" FROM pg_stat_activity
+      WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+    for (let now = 0; now < count;) [{ now }] = await instance(1).dataSource.query(waiting);
+  }
 });

@@ -1,4 +1,4 @@
-import { claiming, reading } from '../connection/statement.js';
+import { claiming, reading, writing } from '../connection/statement.js';
 import { inserted, parameters, selected, width } from './column-map.js';
 import { AUTHORIZATION, CODE, NEW_AUTHORIZATION, NEW_TOKEN, PKCE } from './columns.js';
 
@@ -101,4 +101,25 @@ export const REDEEM = claiming(
     SELECT ${parameters(NEW_TOKEN, TOKEN_FIRST)} FROM claimed WHERE claimed.outcome = 'fresh'
   )
   SELECT outcome FROM judged`,
+);
+
+/** `$1` the access token that a redemption of the code `$2` issued: the code is as good as before. */
+export const TAKE_BACK_REDEMPTION = writing(
+  'code_take_back_redemption',
+  (t) => `
+  WITH gone AS (
+    DELETE FROM ${t.token} WHERE id = $1 RETURNING authorization_id
+  )
+  UPDATE ${t.code} c SET consumed_at = NULL
+  FROM gone WHERE c.id = $2 AND c.authorization_id = gone.authorization_id`,
+);
+
+/** `$1` the authorization that was approved by spending `$2`, `$3`: it can be spent again. */
+export const TAKE_BACK_ISSUE = writing(
+  'code_take_back_issue',
+  (t) => `
+  WITH gone AS (
+    DELETE FROM ${t.authorization} WHERE id = $1 RETURNING id
+  )
+  DELETE FROM ${t.spent} s USING gone WHERE s.kind = $2 AND s.id = $3`,
 );

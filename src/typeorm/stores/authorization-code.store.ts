@@ -8,6 +8,7 @@ import {
   type RedemptionOutcome,
 } from '../../grants/authorization-code.store.js';
 import { StatementRunner } from '../connection/statement-runner.js';
+import { UnansweredClaims } from '../connection/unanswered-claims.js';
 import * as sql from './authorization-code.statements.js';
 import { pick, valuesOf } from './column-map.js';
 import { AUTHORIZATION, CODE, NEW_AUTHORIZATION, NEW_TOKEN, PKCE } from './columns.js';
@@ -21,8 +22,11 @@ interface RedeemedRow {
 /** Authorization codes in PostgreSQL. */
 @Injectable()
 export class TypeOrmAuthorizationCodeStore extends AuthorizationCodeStore {
+  private readonly unanswered: UnansweredClaims;
+
   constructor(@Inject(StatementRunner) private readonly runner: StatementRunner) {
     super();
+    this.unanswered = new UnansweredClaims(runner);
   }
 
   issue({ authorization, code, pkce, spent }: CodeIssue): Promise<boolean> {
@@ -39,14 +43,27 @@ export class TypeOrmAuthorizationCodeStore extends AuthorizationCodeStore {
       spent?.id,
       spent?.expiresAt,
     ];
-    return unlessReferenceIsGone(async () => {
+    const claim = async (): Promise<boolean> => {
       const issued = await this.runner.claim(sql.ISSUE, values, {
         statement: sql.EXISTS,
         id: code.id,
         row: { outcome: 'stored' },
       });
       return issued?.outcome === 'stored';
-    });
+    };
+    return unlessReferenceIsGone(() =>
+      spent
+        ? this.unanswered.attempt({
+            key: `${spent.kind} ${spent.id}`,
+            claim,
+            isTaken: (issued) => !issued,
+            takeBack: {
+              statement: sql.TAKE_BACK_ISSUE,
+              values: [authorization.id, spent.kind, spent.id],
+            },
+          })
+        : claim(),
+    );
   }
 
   async find(id: string): Promise<CodeState | undefined> {
@@ -63,7 +80,7 @@ export class TypeOrmAuthorizationCodeStore extends AuthorizationCodeStore {
     };
   }
 
-  async redeem(
+  redeem(
     { codeId, digest, clientKey, proven }: CodeRedemption,
     { token, refresh }: IssuedTokens,
     now: Date,
@@ -78,11 +95,18 @@ export class TypeOrmAuthorizationCodeStore extends AuthorizationCodeStore {
       refresh?.idleExpiresAt,
       ...valuesOf(NEW_TOKEN, token),
     ];
-    const redeemed = await this.runner.claim<RedeemedRow>(sql.REDEEM, values, {
-      statement: TOKEN_EXISTS,
-      id: token.id,
-      row: { outcome: 'fresh' },
+    return this.unanswered.attempt({
+      key: codeId,
+      claim: async () => {
+        const redeemed = await this.runner.claim<RedeemedRow>(sql.REDEEM, values, {
+          statement: TOKEN_EXISTS,
+          id: token.id,
+          row: { outcome: 'fresh' },
+        });
+        return redeemed?.outcome ?? 'unknown';
+      },
+      isTaken: (outcome) => outcome === 'replayed',
+      takeBack: { statement: sql.TAKE_BACK_REDEMPTION, values: [token.id, codeId] },
     });
-    return redeemed?.outcome ?? 'unknown';
   }
 }
