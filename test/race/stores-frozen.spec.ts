@@ -164,10 +164,12 @@ describe('claims in flight when PostgreSQL freezes', () => {
     const failures = await Promise.allSettled([redeem(code), approve()]);
     proxy.muteNext(0);
 
+    const found = await stores.codes.find(code.code.id);
     const retries = [await redeem(code), await approve()];
     const thefts = [await redeem(code), await approve()];
 
     expect(failures.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(found?.code.consumedAt).toBeNull();
     expect(retries).toEqual(['fresh', true]);
     expect(thefts).toEqual(['replayed', false]);
     const living = await direct.dataSource.query(

@@ -38,6 +38,10 @@ export class UnansweredClaims {
     }
   }
 
+  has(key: string): boolean {
+    return this.#claims.has(key);
+  }
+
   private async again<Outcome>({ key, claim }: RepeatableClaim<Outcome>): Promise<Outcome> {
     for (const { statement, values } of this.#claims.get(key) ?? []) {
       await this.runner.run(statement, values);

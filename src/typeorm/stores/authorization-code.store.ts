@@ -71,8 +71,10 @@ export class TypeOrmAuthorizationCodeStore extends AuthorizationCodeStore {
     const [row] = rows;
     if (!row) return undefined;
     const pkce = pick(PKCE, { ...row }, 'p_');
+    const code = pick(CODE, { ...row }, 'c_');
     return {
-      code: pick(CODE, { ...row }, 'c_'),
+      // Whether such a code is spent is known when it is redeemed again.
+      code: this.unanswered.has(id) ? { ...code, consumedAt: null } : code,
       digest: row.digest,
       // An outer join that found nothing has nulls in columns that cannot be null.
       pkce: (pkce.codeId as string | null) === null ? null : pkce,
