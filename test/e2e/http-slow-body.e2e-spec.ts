@@ -30,6 +30,7 @@ const FORM = 'content-type: application/x-www-form-urlencoded';
 describe.each(adapters)('a body that does not end, on %s', (adapter) => {
   let database: TestDatabase;
   let server: TestApp;
+  const sockets: Socket[] = [];
 
   beforeAll(async () => {
     database = await createTestDatabase();
@@ -44,6 +45,7 @@ describe.each(adapters)('a body that does not end, on %s', (adapter) => {
 
   afterEach(() => {
     jest.useRealTimers();
+    for (const socket of sockets.splice(0)) socket.destroy();
   });
 
   afterAll(async () => {
@@ -54,6 +56,7 @@ describe.each(adapters)('a body that does not end, on %s', (adapter) => {
   /** Begins a request; `answer` is what came until the server hung up. */
   function begin(head: readonly string[], body = '') {
     const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
+    sockets.push(socket);
     const chunks: Buffer[] = [];
     socket.on('data', (chunk) => chunks.push(chunk));
     socket.on('error', () => {});
@@ -66,7 +69,7 @@ describe.each(adapters)('a body that does not end, on %s', (adapter) => {
 
   /** Waits for the timer of a body, and lets it run out. */
   async function runOut(): Promise<void> {
-    while (jest.getTimerCount() === 0) await turn();
+    for (let time = 0; time < 100_000 && jest.getTimerCount() === 0; time += 1) await turn();
     jest.advanceTimersByTime(14_999);
     expect(jest.getTimerCount()).toBe(1);
     jest.advanceTimersByTime(1);
