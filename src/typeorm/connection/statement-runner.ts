@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
 import { StorageUnavailableError } from '../../protocol/storage-unavailable.js';
 import type { Lane } from './lane-pool.js';
@@ -148,7 +147,7 @@ export class StatementRunner {
       const decided = ended || patience.isDecided;
       const found = await this.look(statement, id, patience);
       if (found || (decided && found === false)) return found;
-      await pause(LOOK_AGAIN);
+      await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN));
     }
     return false;
   }
