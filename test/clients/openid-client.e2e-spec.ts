@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import * as openid from 'openid-client';
 import { authorizeAs, type BrowserPage } from '../support/browser-client.js';
-import { ADAPTERS } from '../support/oauth-server.js';
 import {
   aBrowser,
   CALLBACK,
