@@ -30,7 +30,7 @@ export class StatementLog {
   async during(work: () => Promise<unknown>): Promise<readonly string[]> {
     this.#texts = [];
     await work();
-    return this.#texts;
+    return [...this.#texts];
   }
 
   stop(): void {
