@@ -74,7 +74,8 @@ function hideBody(raw: IncomingMessage): Record<string, string> {
     const value = raw.headers[name];
     if (value === undefined) continue;
     hidden[name] = value;
-    delete raw.headers[name];
+    // Not deleted: that would make every later look at the headers slow.
+    raw.headers[name] = undefined;
   }
   return hidden;
 }

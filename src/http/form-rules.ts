@@ -12,6 +12,8 @@ export interface BodyHeaders {
   readonly 'content-length'?: string | undefined;
 }
 
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 const CHARSET = /^\s*charset\s*=\s*"?([^"]*?)"?\s*$/i;
 
 /**
@@ -43,7 +45,7 @@ export function decodeForm(bytes: Uint8Array, contentType: string | undefined): 
   if (bytes.length === 0) return '';
   if (contentType === undefined) throw notAForm();
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return UTF8.decode(bytes);
   } catch (cause) {
     throw new InvalidRequestError('the body is not UTF-8', { cause });
   }

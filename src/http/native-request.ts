@@ -27,15 +27,27 @@ export function targetOf(native: NativeRequest): string {
  */
 export function headersOf(raw: IncomingMessage): Record<string, string | undefined> {
   const headers: Record<string, string | undefined> = {};
-  for (const [name, value] of Object.entries(raw.headers)) {
+  for (const name in raw.headers) {
+    const value = raw.headers[name];
     headers[name] = Array.isArray(value) ? value.join(', ') : value;
   }
-  const credentials = raw.rawHeaders.filter(
-    (_, index) => index % 2 === 1 && raw.rawHeaders[index - 1]?.toLowerCase() === 'authorization',
-  );
+  const credentials = credentialsOf(raw.rawHeaders);
   if (credentials.length > 1) headers['authorization'] = credentials.join(', ');
   return headers;
 }
+
+function credentialsOf(rawHeaders: readonly string[]): readonly string[] {
+  const credentials: string[] = [];
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index] ?? '';
+    if (name.length === AUTHORIZATION.length && name.toLowerCase() === AUTHORIZATION) {
+      credentials.push(rawHeaders[index + 1] ?? '');
+    }
+  }
+  return credentials;
+}
+
+const AUTHORIZATION = 'authorization';
 
 /** The PEM of the TLS client certificate, when the connection ends here and has one. */
 export function certificateOf(raw: IncomingMessage): string | undefined {

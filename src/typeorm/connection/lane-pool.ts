@@ -16,6 +16,8 @@ export interface Lane {
 }
 
 export interface LanePool {
+  /** How many connections wait for something to do. */
+  readonly idleCount: number;
   connect(): Promise<Lane>;
   end(): Promise<void>;
   on(event: 'error', listener: (error: Error) => void): unknown;

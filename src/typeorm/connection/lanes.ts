@@ -26,7 +26,10 @@ export class Lanes {
   async acquire(patience: Patience): Promise<Lane> {
     this.#pool ??= openLanes(this.dataSource);
     if (!this.#pool) throw new Error('the data source is not connected');
-    const lane = await inTime(this.#pool.connect(), patience.left);
+    // A connection that lies ready needs no clock.
+    const ready = this.#pool.idleCount > 0;
+    const connecting = this.#pool.connect();
+    const lane = await (ready ? connecting : inTime(connecting, patience.left));
     const clock = this.#clocks.get(lane);
     if (!clock || performance.now() - clock.measuredAt > CLOCK_AGE) {
       await this.settle(lane, patience);
