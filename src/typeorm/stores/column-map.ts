@@ -53,3 +53,29 @@ function entries<T>(map: ColumnMap<T>) {
     (property) => [property, columnOf(map, property)] as const,
   );
 }
+
+/** Records as one JSON parameter, to be read back by `recordset`. */
+export function asJson<T>(map: ColumnMap<T>, records: readonly T[]): string {
+  return JSON.stringify(
+    records.map((record) =>
+      Object.fromEntries(
+        entries(map).map(([property, { column }]) => {
+          const value: unknown = record[property];
+          return [column, Buffer.isBuffer(value) ? value.toString('hex') : value];
+        }),
+      ),
+    ),
+  );
+}
+
+/** The rows of the JSON in parameter `$n`, in the order of `inserted`. */
+export function recordset<T>(map: ColumnMap<T>, parameter: string): string {
+  const columns = entries(map).map(([, { column, type }]) => ({ column, type }));
+  const values = columns.map(({ column, type }) =>
+    type === 'bytea' ? `decode(r."${column}", 'hex')` : `r."${column}"`,
+  );
+  const types = columns.map(
+    ({ column, type }) => `"${column}" ${type === 'bytea' ? 'text' : type}`,
+  );
+  return `SELECT ${values.join(', ')} FROM jsonb_to_recordset(${parameter}::jsonb) AS r(${types.join(', ')})`;
+}

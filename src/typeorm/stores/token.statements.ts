@@ -1,5 +1,6 @@
 import { claiming, reading, writing } from '../connection/statement.js';
-import { inserted, parameters, selected, width } from './column-map.js';
+import type { TableNames } from '../connection/table-names.js';
+import { inserted, parameters, recordset, selected, width } from './column-map.js';
 import { NEW_TOKEN, TOKEN } from './columns.js';
 
 export const INSERT = claiming(
@@ -14,19 +15,34 @@ export const INSERT = claiming(
   SELECT CASE WHEN EXISTS (SELECT FROM due) THEN 'stored' ELSE 'late' END AS outcome`,
 );
 
+/** `$1` the tokens as JSON. */
+export const INSERT_MANY = claiming(
+  'token_insert_many',
+  1,
+  (t, inTime) => `
+  WITH due AS MATERIALIZED (
+    SELECT WHERE ${inTime}
+  ), stored AS (
+    INSERT INTO ${t.token} (${inserted(NEW_TOKEN)})
+    ${recordset(NEW_TOKEN, '$1')} WHERE EXISTS (SELECT FROM due)
+  )
+  SELECT CASE WHEN EXISTS (SELECT FROM due) THEN 'stored' ELSE 'late' END AS outcome`,
+);
+
 /** Whether a token was stored, and with it all that its statement stored or claimed. */
 export const EXISTS = reading('token_exists', (t) => `SELECT FROM ${t.token} WHERE id = $1`);
 
-export const FIND = reading(
-  'token_find',
-  (t) => `
+const state = (t: TableNames, condition: string): string => `
   SELECT ${selected(TOKEN, 't')}, t.digest AS "digest", c.client_id AS "clientId",
     c.disabled_at AS "clientDisabledAt", a.revoked_at AS "authorizationRevokedAt"
   FROM ${t.token} t
   JOIN ${t.client} c ON c.id = t.client_id
   LEFT JOIN ${t.authorization} a ON a.id = t.authorization_id
-  WHERE t.id = $1`,
-);
+  WHERE ${condition}`;
+
+export const FIND = reading('token_find', (t) => state(t, 't.id = $1'));
+
+export const FIND_MANY = reading('token_find_many', (t) => state(t, 't.id = ANY($1::uuid[])'));
 
 export const REVOKE = writing(
   'token_revoke',

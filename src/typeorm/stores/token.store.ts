@@ -2,34 +2,38 @@ import { Inject, Injectable } from '@nestjs/common';
 import { firstIdAt } from '../../protocol/opaque-token.js';
 import { TokenStore } from '../../tokens/token.store.js';
 import type { NewToken, TokenState } from '../../tokens/token.js';
+import { Coalescer } from '../connection/coalescer.js';
 import { inSteps, STEP } from '../connection/in-steps.js';
 import { StatementRunner } from '../connection/statement-runner.js';
-import { pick, valuesOf } from './column-map.js';
+import { asJson, pick, valuesOf } from './column-map.js';
 import { NEW_TOKEN, TOKEN } from './columns.js';
 import { unlessReferenceIsGone } from './missing-reference.js';
 import * as sql from './token.statements.js';
 
+type StateRow = Omit<TokenState, 'token'> & { readonly id: string };
+
 /** Access tokens in PostgreSQL. */
 @Injectable()
 export class TypeOrmTokenStore extends TokenStore {
+  private readonly inserts = new Coalescer<NewToken, boolean>({
+    one: (token) => this.insertOne(token),
+    many: (tokens) => this.insertMany(tokens),
+  });
+  private readonly reads = new Coalescer<string, StateRow | undefined>({
+    one: async (id) => (await this.runner.run<StateRow>(sql.FIND, [id])).rows[0],
+    many: (ids) => this.findMany(ids),
+  });
+
   constructor(@Inject(StatementRunner) private readonly runner: StatementRunner) {
     super();
   }
 
   insert(token: NewToken): Promise<boolean> {
-    return unlessReferenceIsGone(async () => {
-      const stored = await this.runner.claim(sql.INSERT, valuesOf(NEW_TOKEN, token), {
-        statement: sql.EXISTS,
-        id: token.id,
-        row: { outcome: 'stored' },
-      });
-      return stored?.outcome === 'stored';
-    });
+    return this.inserts.run(token);
   }
 
   async find(id: string): Promise<TokenState | undefined> {
-    const { rows } = await this.runner.run<Omit<TokenState, 'token'>>(sql.FIND, [id]);
-    const [row] = rows;
+    const row = await this.reads.run(id);
     if (!row) return undefined;
     const { digest, clientId, clientDisabledAt, authorizationRevokedAt } = row;
     const token = pick(TOKEN, { ...row });
@@ -53,5 +57,33 @@ export class TypeOrmTokenStore extends TokenStore {
       return rows.map(({ id }) => id);
     });
     return ids.length;
+  }
+
+  private insertOne(token: NewToken): Promise<boolean> {
+    return unlessReferenceIsGone(async () => {
+      const stored = await this.runner.claim(sql.INSERT, valuesOf(NEW_TOKEN, token), {
+        statement: sql.EXISTS,
+        id: token.id,
+        row: { outcome: 'stored' },
+      });
+      return stored?.outcome === 'stored';
+    });
+  }
+
+  /** All of them or none: what one statement stores is visible with any of its rows. */
+  private async insertMany(tokens: readonly NewToken[]): Promise<readonly boolean[]> {
+    const [first] = tokens;
+    const stored = await this.runner.claim(sql.INSERT_MANY, [asJson(NEW_TOKEN, tokens)], {
+      statement: sql.EXISTS,
+      id: first?.id ?? '',
+      row: { outcome: 'stored' },
+    });
+    return tokens.map(() => stored?.outcome === 'stored');
+  }
+
+  private async findMany(ids: readonly string[]): Promise<readonly (StateRow | undefined)[]> {
+    const { rows } = await this.runner.run<StateRow>(sql.FIND_MANY, [[...new Set(ids)]]);
+    const found = new Map(rows.map((row) => [row.id, row]));
+    return ids.map((id) => found.get(id));
   }
 }
