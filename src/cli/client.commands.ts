@@ -18,8 +18,8 @@ export function addClientCommands(program: Command, terminal: Terminal): void {
       'after',
       `
 Examples:
-  $ oauth2 client create --name Reports --grant client_credentials --scope "read write"
-  $ oauth2 client rotate-secret 0b0e… --overlap 86400`,
+  $ npx oauth2 client create --name Reports --grant client_credentials --scope "read write"
+  $ npx oauth2 client rotate-secret 0b0e… --overlap 86400`,
     );
   addCreate(client, terminal);
   addList(client, terminal);
@@ -40,9 +40,9 @@ function addCreate(client: Command, terminal: Terminal): void {
       'after',
       `
 Examples:
-  $ oauth2 client create --name "My app" --public --grant authorization_code refresh_token \\
+  $ npx oauth2 client create --name "My app" --public --grant authorization_code refresh_token \\
       --redirect-uri http://127.0.0.1/callback --scope "profile email"
-  $ oauth2 client create --name Reports --id reports --grant client_credentials --scope read --json`,
+  $ npx oauth2 client create --name Reports --id reports --grant client_credentials --scope read --json`,
     )
     .action(async (options: ClientCreateOptions) => {
       const { createClient } = await import('./client.actions.js');
@@ -76,7 +76,7 @@ function addMetadataOptions(create: Command): void {
 
 function addList(client: Command, terminal: Terminal): void {
   withDatabaseOptions(client.command('list').description('list the clients, by client_id'))
-    .addHelpText('after', '\nExample:\n  $ oauth2 client list --json')
+    .addHelpText('after', '\nExample:\n  $ npx oauth2 client list --json')
     .action(async (options: DatabaseOptions) => {
       const { listClients } = await import('./client.actions.js');
       print(await listClients(options, terminal), options, terminal);
@@ -90,7 +90,7 @@ function addShow(client: Command, terminal: Terminal): void {
       .description('show a client, without its secrets')
       .argument('<id>', 'its client_id'),
   )
-    .addHelpText('after', '\nExample:\n  $ oauth2 client show reports')
+    .addHelpText('after', '\nExample:\n  $ npx oauth2 client show reports')
     .action(async (id: string, options: DatabaseOptions) => {
       const { showClient } = await import('./client.actions.js');
       print(await showClient(id, options, terminal), options, terminal);
@@ -104,7 +104,7 @@ function addDelete(client: Command, terminal: Terminal): void {
       .description('remove a client and everything that was issued to it')
       .argument('<id>', 'its client_id'),
   )
-    .addHelpText('after', '\nExample:\n  $ oauth2 client delete reports')
+    .addHelpText('after', '\nExample:\n  $ npx oauth2 client delete reports')
     .action(async (id: string, options: DatabaseOptions) => {
       const { deleteClient } = await import('./client.actions.js');
       print(await deleteClient(id, options, terminal), options, terminal);
@@ -119,7 +119,7 @@ function addRotateSecret(client: Command, terminal: Terminal): void {
       .argument('<id>', 'its client_id')
       .option('--overlap <seconds>', 'how long its other secrets stay good (default: 0)', seconds),
   )
-    .addHelpText('after', '\nExample:\n  $ oauth2 client rotate-secret reports --overlap 86400')
+    .addHelpText('after', '\nExample:\n  $ npx oauth2 client rotate-secret reports --overlap 86400')
     .action(async (id: string, options: ClientRotateOptions) => {
       const { rotateSecret } = await import('./client.actions.js');
       print(await rotateSecret(id, options, terminal), options, terminal);

@@ -8,7 +8,7 @@ const STATES: Readonly<Record<string, string>> = {
   '3D000': 'There is no such database: create it first, or see DATABASE_URL.',
   '3F000': 'There is no such schema in the database: create it first, or see --schema.',
   '42501': 'The account of DATABASE_URL lacks the right to do this in the database.',
-  '42P01': 'The database lacks the tables of this package: run "oauth2 migration run" first.',
+  '42P01': 'The database lacks the tables of this package: run "npx oauth2 migration run" first.',
   '42P07':
     'Some of these tables are already there, but the table "migrations" does not say so: this database was ' +
     'made in another way.',

@@ -15,8 +15,8 @@ export function addMigrationCommands(program: Command, terminal: Terminal): void
 Only migrations of the package are run and reverted, never those of your application.
 
 Examples:
-  $ oauth2 migration status
-  $ oauth2 migration run --json`,
+  $ npx oauth2 migration status
+  $ npx oauth2 migration run --json`,
     );
   addRun(migration, terminal);
   addRevert(migration, terminal);
@@ -27,7 +27,7 @@ function addRun(migration: Command, terminal: Terminal): void {
   withMigrationOptions(
     migration.command('run').description('bring the tables up to date; two runs do not collide'),
   )
-    .addHelpText('after', '\nExample:\n  $ oauth2 migration run')
+    .addHelpText('after', '\nExample:\n  $ npx oauth2 migration run')
     .action(async (options: MigrationOptions) => {
       const { runMigrations } = await import('./migration.actions.js');
       print(await runMigrations(options, terminal), options, terminal);
@@ -40,7 +40,7 @@ function addRevert(migration: Command, terminal: Terminal): void {
       .command('revert')
       .description('take back the last one that was run, with everything in its tables'),
   )
-    .addHelpText('after', '\nExample:\n  $ oauth2 migration revert')
+    .addHelpText('after', '\nExample:\n  $ npx oauth2 migration revert')
     .action(async (options: MigrationOptions) => {
       const { revertMigration } = await import('./migration.actions.js');
       print(await revertMigration(options, terminal), options, terminal);
@@ -49,7 +49,7 @@ function addRevert(migration: Command, terminal: Terminal): void {
 
 function addStatus(migration: Command, terminal: Terminal): void {
   withMigrationOptions(migration.command('status').description('list them, oldest first'))
-    .addHelpText('after', '\nExample:\n  $ oauth2 migration status --json')
+    .addHelpText('after', '\nExample:\n  $ npx oauth2 migration status --json')
     .action(async (options: MigrationOptions) => {
       const { migrationStatus } = await import('./migration.actions.js');
       print(await migrationStatus(options, terminal), options, terminal);

@@ -15,10 +15,10 @@ Environment:
 Exit status: 0 done, 1 refused or failed, 2 called wrongly.
 
 Examples:
-  $ oauth2 migration run
-  $ oauth2 client create --name Reports --grant client_credentials --scope "read write"
-  $ oauth2 client list --json
-  $ oauth2 user create alice`;
+  $ npx oauth2 migration run
+  $ npx oauth2 client create --name Reports --grant client_credentials --scope "read write"
+  $ npx oauth2 client list --json
+  $ npx oauth2 user create alice`;
 
 /** Every command, with its words and options but without its work, which is loaded when it is needed. */
 export function buildProgram(terminal: Terminal): Command {

@@ -24,8 +24,8 @@ export function addPruneCommand(program: Command, terminal: Terminal): void {
       'after',
       `
 Examples:
-  $ oauth2 prune
-  $ oauth2 prune --older-than 86400 --json`,
+  $ npx oauth2 prune
+  $ npx oauth2 prune --older-than 86400 --json`,
     )
     .action(async (options: PruneOptions) => {
       const { prune } = await import('./prune.actions.js');

@@ -89,7 +89,7 @@ async function withUsers<T>(
 }
 
 const NO_USERS =
-  'This database has no table of people: the standalone server has one (run "oauth2 migration run --users" ' +
+  'This database has no table of people: the standalone server has one (run "npx oauth2 migration run --users" ' +
   'to make it); an application keeps its people itself.';
 
 function describe({ id, name, createdAt }: User) {

@@ -17,8 +17,8 @@ export function addUserCommands(program: Command, terminal: Terminal): void {
 The package itself keeps no people: an application has its own.
 
 Examples:
-  $ oauth2 user create alice
-  $ oauth2 user list --json`,
+  $ npx oauth2 user create alice
+  $ npx oauth2 user list --json`,
     );
   addCreate(user, terminal);
   addList(user, terminal);
@@ -38,7 +38,7 @@ function addCreate(user: Command, terminal: Terminal): void {
       `${ABOUT_PASSWORD}
 
 Examples:
-  $ oauth2 user create alice
+  $ npx oauth2 user create alice
   $ printf '%s' "$PASSWORD" | oauth2 user create alice --json`,
     )
     .action(async (name: string, options: DatabaseOptions) => {
@@ -49,7 +49,7 @@ Examples:
 
 function addList(user: Command, terminal: Terminal): void {
   withDatabaseOptions(user.command('list').description('list the people, by name'))
-    .addHelpText('after', '\nExample:\n  $ oauth2 user list --json')
+    .addHelpText('after', '\nExample:\n  $ npx oauth2 user list --json')
     .action(async (options: DatabaseOptions) => {
       const { listUsers } = await import('./user.actions.js');
       print(await listUsers(options, terminal), options, terminal);
@@ -63,7 +63,7 @@ function addDelete(user: Command, terminal: Terminal): void {
       .description('remove a person and end everything that they approved')
       .argument('<name>', 'what they sign in with'),
   )
-    .addHelpText('after', '\nExample:\n  $ oauth2 user delete alice')
+    .addHelpText('after', '\nExample:\n  $ npx oauth2 user delete alice')
     .action(async (name: string, options: DatabaseOptions) => {
       const { deleteUser } = await import('./user.actions.js');
       print(await deleteUser(name, options, terminal), options, terminal);
@@ -77,7 +77,7 @@ function addPassword(user: Command, terminal: Terminal): void {
       .description('give a person another password')
       .argument('<name>', 'what they sign in with'),
   )
-    .addHelpText('after', `${ABOUT_PASSWORD}\n\nExample:\n  $ oauth2 user password alice`)
+    .addHelpText('after', `${ABOUT_PASSWORD}\n\nExample:\n  $ npx oauth2 user password alice`)
     .action(async (name: string, options: DatabaseOptions) => {
       const { changePassword } = await import('./user.actions.js');
       print(await changePassword(name, options, terminal), options, terminal);

@@ -2,6 +2,13 @@ import { Injectable, Logger } from '@nestjs/common';
 import { ErrorLog } from '../protocol/error-log.js';
 import { StorageUnavailableError } from '../protocol/storage-unavailable.js';
 
+/** SQLSTATE of a table that is not there. */
+const UNDEFINED_TABLE = '42P01';
+
+const NO_TABLES =
+  "the tables of nest-authorization-server are missing: add oauth2Migrations to the data source's migrations " +
+  'and run them, or run "npx oauth2 migration run"';
+
 /** Tells failures to the application's logger: an outage in one line, a bug with its stack and its causes. */
 @Injectable()
 export class NestErrorLog extends ErrorLog {
@@ -10,9 +17,16 @@ export class NestErrorLog extends ErrorLog {
   failed(operation: string, cause: unknown): void {
     const chain = causes(cause);
     const text = `${operation} failed: ${chain.map(({ message }) => message).join(': ')}`;
-    if (cause instanceof StorageUnavailableError) this.#logger.error(text);
+    if (chain.some(isMissingTable)) {
+      this.#logger.error(`${operation} failed: ${NO_TABLES}`);
+    } else if (cause instanceof StorageUnavailableError) this.#logger.error(text);
     else this.#logger.error(text, chain.map(({ stack }) => stack).join('\ncaused by: '));
   }
+}
+
+/** Of ours: the host's own tables are its own business. */
+function isMissingTable(error: Error): boolean {
+  return 'code' in error && error.code === UNDEFINED_TABLE && error.message.includes('oauth2_');
 }
 
 /**

@@ -23,6 +23,8 @@ async function main(): Promise<void> {
   });
   process.on('SIGTERM', () => end(0));
   process.on('SIGINT', () => end(0));
+  // The terminal was closed.
+  process.on('SIGHUP', () => end(0));
   process.on('uncaughtException', (error) => end(1, error));
   await starting.catch((error: unknown) => end(1, error));
 }

@@ -35,7 +35,7 @@ describe('the database of DATABASE_URL', () => {
 
     for (const { code, stdout, stderr } of outcomes) {
       expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-      expect(stderr).toMatch(/^error: .*"oauth2 migration run.*\n$/);
+      expect(stderr).toMatch(/^error: .*"npx oauth2 migration run.*\n$/);
     }
   });
 

@@ -3,7 +3,7 @@ import { ClientService } from '../../src/index.js';
 import { AppModule } from '../../examples/quickstart/app.module.js';
 import { authorizeAs, BrowserClient } from '../support/browser-client.js';
 import { type Example, startExample } from '../support/example.js';
-import { pkce } from '../support/flows.js';
+import { basic, pkce } from '../support/flows.js';
 import { ADAPTERS, encode } from '../support/oauth-server.js';
 
 const REDIRECT = 'http://127.0.0.1:1/callback';
@@ -62,6 +62,25 @@ describe.each(ADAPTERS)('examples/quickstart (%s)', (adapter) => {
       client: clientId,
       scopes: ['profile', 'email'],
     });
+  });
+
+  it('can be tried without a browser', async () => {
+    const probe = await example.app.get(ClientService).create({
+      name: 'Probe',
+      grants: ['client_credentials'],
+      scopes: ['profile', 'user'],
+      defaultScopes: ['profile'],
+    });
+    const own = async (scope?: string) => {
+      const response = await fetch(`${example.url}/oauth/token`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/x-www-form-urlencoded', ...basic(probe) },
+        body: encode({ grant_type: 'client_credentials', scope }),
+      });
+      return ((await response.json()) as { access_token: string }).access_token;
+    };
+    expect((await profile(await own())).status).toBe(403);
+    expect((await profile(await own('user'))).status).toBe(200);
   });
 
   it('admits the alternative, and refuses half of the first', async () => {
