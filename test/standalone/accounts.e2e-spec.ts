@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
-import { chown, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { makeDataDirectory } from './data-directory.js';
 import type { DataDirectory } from './data-directory.js';
@@ -31,6 +31,17 @@ if (canRead(join(import.meta.dirname, 'accounts.e2e-spec.ts')) && canRead(proces
       expect(response.status).toBe(200);
       expect(server.stdout).toContain(`Database:      ${join(data.path, 'postgres')}\n`);
       expect(code).toBe(0);
+    });
+
+    it('says in one sentence that its database belongs to another account', async () => {
+      const foreign = join(data.path, 'foreign');
+      await mkdir(join(foreign, 'postgres'), { recursive: true, mode: 0o711 });
+      await chmod(join(foreign, 'postgres'), 0o555);
+
+      const server = start({ DATA_DIR: foreign });
+
+      expect(await server.exit).toBe(1);
+      expect(server.stderr).toMatch(/^\S+ belongs to another account \(EACCES\): give [^\n]+\n$/);
     });
   });
 }

@@ -25,6 +25,22 @@ export interface PostgresCluster {
  * @throws {StartProblem} when it cannot be made or read
  */
 export async function prepareCluster(dataDir: string): Promise<PostgresCluster> {
+  try {
+    return await prepared(dataDir);
+  } catch (cause) {
+    if (!NO_RIGHT.has(systemCode(cause) ?? '')) throw cause;
+    const path = String(Reflect.get(Object(cause), 'path') ?? dataDir);
+    throw new StartProblem(
+      `${path} belongs to another account (${systemCode(cause)}): give this account the right to write ` +
+        'there, or set DATA_DIR to another directory.',
+      { cause },
+    );
+  }
+}
+
+const NO_RIGHT: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EROFS']);
+
+async function prepared(dataDir: string): Promise<PostgresCluster> {
   const account = await postgresAccount();
   const directory = await databaseDirectory(dataDir, account);
   const found = {
