@@ -75,7 +75,7 @@ class DemoStrategy extends OAuth2Strategy {
 
   /** Protected, says the library: made for subclasses. */
   private get client() {
-    // oxlint-disable-next-line no-underscore-dangle
+    // oxlint-disable-next-line no-underscore-dangle -- the library's own name for it
     return this._oauth2;
   }
 
