@@ -140,19 +140,7 @@ export { ScopeSet } from './protocol/scope.js';
 export { Outages } from './protocol/outages.js';
 export { StorageUnavailableError } from './protocol/storage-unavailable.js';
 
-export { AccessToken } from './resource/access-token.decorator.js';
-export { BearerGuard } from './resource/bearer.guard.js';
-export { type GuardedRequest, OAUTH_TOKEN } from './resource/guarded-request.js';
-export { Public } from './resource/public.decorator.js';
-export {
-  RequireOAuth,
-  type RequireOAuthOptions,
-  Scopes,
-} from './resource/require-oauth.decorator.js';
-export type { ScopeRequirement } from './resource/scope-alternatives.js';
-export { ScopeGuard } from './resource/scope.guard.js';
-export { TokenValidator } from './resource/token-validator.js';
-export type { ValidatedToken } from './resource/validated-token.js';
+export * from './resource/index.js';
 
 export type {
   Authorization,

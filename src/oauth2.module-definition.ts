@@ -1,5 +1,5 @@
 import { ConfigurableModuleBuilder, type DynamicModule } from '@nestjs/common';
-import { Public } from './resource/public.decorator.js';
+import { Public } from './resource/decorators/public.decorator.js';
 import { controllerFor, type RoutedEndpoint } from './http/endpoint-controllers.js';
 import type { CoreInit } from './module/core-init.js';
 import { OAuth2CoreModule } from './module/core.module.js';

@@ -4,6 +4,8 @@ import type { Lifetimes } from './clients/client.js';
 import type { EndpointClass } from './endpoints/endpoint.js';
 import type { IntrospectionPolicy } from './endpoints/introspection-policy.js';
 import type { Grant } from './grants/grant.js';
+import type { ResourceSettings } from './resource/resource-settings.js';
+import type { ResourceOptions } from './resource/resource.options.js';
 import type { ResourceOwners } from './tokens/resource-owners.js';
 
 /** What can be given only where the module is imported, since Nest fixes it before a factory runs. */
@@ -86,6 +88,8 @@ export interface OAuth2Options {
   readonly scopes?: Readonly<Record<string, string>>;
   readonly authorization?: AuthorizationOptions;
   readonly pages?: PageOptions;
+  /** Guarded controllers and handlers of this application. */
+  readonly resource?: ResourceOptions;
   /** The host's people, for the ready pages and the password grant. @default nobody can sign in */
   readonly resourceOwners?: Type<ResourceOwners>;
   /** Who is signed in and what they agree to. @default the ready pages over `resourceOwners` */
@@ -106,6 +110,7 @@ export interface ResolvedOptions {
   readonly scopes: ReadonlyMap<string, string>;
   readonly authorization: Required<AuthorizationOptions>;
   readonly pages: Required<Omit<PageOptions, 'pages'>>;
+  readonly resource: ResourceSettings;
 }
 
 /** Lifetimes as one client has them: its own where it has one, else the server's. */

@@ -35,7 +35,15 @@ export type OAuth2Event =
       readonly authorizationId: string;
       readonly reason: RevocationReason;
     }
-  | { readonly type: 'token.authenticated'; readonly tokenId: string; readonly clientId: string };
+  | { readonly type: 'token.authenticated'; readonly tokenId: string; readonly clientId: string }
+  | {
+      /** A resource did not take a token. */
+      readonly type: 'token.refused';
+      readonly reason: 'invalid_request' | 'invalid_token' | 'insufficient_scope';
+      /** Left out when nothing is known of the token. */
+      readonly tokenId?: string;
+      readonly clientId?: string;
+    };
 
 export type OAuth2EventListener = (event: OAuth2Event) => void | Promise<void>;
 

@@ -1,7 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { OAuth2Error, TemporarilyUnavailableError } from '../protocol/errors.js';
-import { errorResponse } from '../protocol/response.js';
+import { errorResponse, type OAuth2Response } from '../protocol/response.js';
 import { StorageUnavailableError } from '../protocol/storage-unavailable.js';
 import { writeResponse } from './response-writer.js';
 
@@ -21,10 +21,21 @@ export class OAuth2ExceptionFilter implements ExceptionFilter<
 > {
   constructor(private readonly host: HttpAdapterHost) {}
 
-  catch(thrown: OAuth2Error | StorageUnavailableError, host: ArgumentsHost): void {
+  catch(thrown: OAuth2Error | StorageUnavailableError, host: ArgumentsHost): unknown {
     if (host.getType() !== 'http') throw thrown;
-    const error =
-      thrown instanceof OAuth2Error ? thrown : new TemporarilyUnavailableError({ cause: thrown });
-    writeResponse(this.host.httpAdapter, host.switchToHttp().getResponse(), errorResponse(error));
+    const response = this.respond(this.errorOf(thrown));
+    writeResponse(this.host.httpAdapter, host.switchToHttp().getResponse(), response);
+    return undefined;
+  }
+
+  /** An outage is one of the protocol's errors too. */
+  protected errorOf(thrown: OAuth2Error | StorageUnavailableError): OAuth2Error {
+    return thrown instanceof OAuth2Error
+      ? thrown
+      : new TemporarilyUnavailableError({ cause: thrown });
+  }
+
+  protected respond(error: OAuth2Error): OAuth2Response {
+    return errorResponse(error);
   }
 }

@@ -27,6 +27,8 @@ import {
   resourceImports,
   resourceProviders,
 } from '../resource/resource.providers.js';
+import { RESOLVED_OPTIONS } from '../options/options-token.js';
+import { LocalTokenValidator } from '../resource/validators/local-token-validator.js';
 import { TokenService } from '../tokens/token.service.js';
 import { TypeOrmStorageModule } from '../typeorm/storage.module.js';
 
@@ -56,7 +58,11 @@ export class OAuth2CoreModule implements NestModule, OnModuleInit {
       providers: [
         ...init.optionsProviders,
         ...domainProviders(),
-        ...resourceProviders,
+        ...resourceProviders({
+          optionsToken: init.optionsToken,
+          resolvedToken: RESOLVED_OPTIONS,
+          validators: [LocalTokenValidator],
+        }),
         ...pageProviders,
         ...coreProviders(init),
       ],

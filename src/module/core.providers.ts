@@ -50,7 +50,6 @@ export function coreProviders(init: CoreInit): Provider[] {
 function hostClassProviders({ optionsToken }: CoreInit): Provider[] {
   const inject = [HostClasses, optionsToken, RESOLVED_OPTIONS];
   return [
-    HostClasses,
     {
       provide: ResourceOwners,
       inject,

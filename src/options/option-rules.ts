@@ -1,4 +1,4 @@
-import { shown } from './option-settings.js';
+import { shown } from './setting-rules.js';
 import { isLoopbackHost } from '../protocol/redirect-uri.js';
 
 /** RFC 6749 §3.3: printable ASCII without space, `"` and `\`. */

@@ -1,20 +1,11 @@
-import {
-  IsBoolean,
-  IsInt,
-  IsObject,
-  IsString,
-  Matches,
-  Max,
-  Min,
-  MinLength,
-  type ValidationArguments,
-} from 'class-validator';
+import { IsBoolean, IsObject, IsString, Matches, MinLength } from 'class-validator';
 import type {
   AuthorizationOptions,
   ClientOptions,
   PageOptions,
   TokenOptions,
 } from '../oauth2.options.js';
+import { said, Seconds, Whole } from './setting-rules.js';
 
 /** Ten years: whoever writes more has written milliseconds. */
 const LONGEST = 315_360_000;
@@ -69,27 +60,4 @@ export class PageSettings implements Required<Omit<PageOptions, 'pages'>> {
   constructor(title: string) {
     this.title = title;
   }
-}
-
-function Seconds(least: number, most: number): PropertyDecorator {
-  return Whole(least, most, 'whole seconds');
-}
-
-function Whole(least: number, most: number, unit: string): PropertyDecorator {
-  const message = said(`${unit} from ${least} to ${most}`);
-  const rules = [IsInt({ message }), Min(least, { message }), Max(most, { message })];
-  return (target, property) => rules.forEach((rule) => rule(target, property));
-}
-
-/** What was written, and what to write instead. */
-function said(instead: string): (args: ValidationArguments) => string {
-  return ({ property, value }) => `${property} is ${shown(value)}: write ${instead}`;
-}
-
-/** A value as a person would write it. Never used for secrets. */
-export function shown(value: unknown): string {
-  if (typeof value === 'string') return `'${value}'`;
-  if (typeof value === 'function') return value.name || 'a function';
-  if (Array.isArray(value)) return 'an array';
-  return typeof value === 'object' && value !== null ? 'an object' : String(value);
 }

@@ -1,4 +1,3 @@
-import { validateSync } from 'class-validator';
 import { OAuth2ConfigurationError } from './configuration-error.js';
 import type { OAuth2Options, OAuth2StaticOptions, ResolvedOptions } from '../oauth2.options.js';
 import { classProblems, staticProblems } from './class-problems.js';
@@ -7,10 +6,11 @@ import {
   AuthorizationSettings,
   ClientSettings,
   PageSettings,
-  shown,
   TokenSettings,
 } from './option-settings.js';
-import { nearest } from './spelling.js';
+import { group, isRecord, unknownNames } from './option-group.js';
+import { shown } from './setting-rules.js';
+import { resolveResourceOptions } from '../resource/resource-options.resolver.js';
 
 const OPTIONS: readonly (keyof OAuth2Options)[] = [
   'issuer',
@@ -21,6 +21,7 @@ const OPTIONS: readonly (keyof OAuth2Options)[] = [
   'scopes',
   'authorization',
   'pages',
+  'resource',
   'resourceOwners',
   'interaction',
   'introspectionPolicy',
@@ -48,7 +49,7 @@ export function resolveOptions(
     ...(issuer === undefined ? [] : [issuer]),
     ...secretProblems(given.secrets),
     ...(given.scopes === undefined ? [] : scopeProblems(given.scopes)),
-    ...unknownNames('', Object.keys(given), OPTIONS),
+    ...unknownOptions(Object.keys(given)),
     ...classProblems(given),
     ...staticProblems(beside),
   ];
@@ -84,30 +85,8 @@ function resolveGroups(given: Given, problems: string[]) {
       problems,
     }),
     pages: group('pages', new PageSettings(hostOf(given.issuer)), { written, problems }),
+    resource: resolveResourceOptions(given.resource, problems),
   };
-}
-
-/** One group: what was written over its defaults. Problems are added to the list. */
-function group<T extends object>(name: string, settings: T, { written, problems }: Written): T {
-  if (written === undefined) return Object.freeze(settings);
-  if (!isRecord(written)) {
-    problems.push(`${name} is ${shown(written)}: write an object`);
-    return settings;
-  }
-  const known = Object.keys(settings);
-  problems.push(...unknownNames(`${name}.`, Object.keys(written), known));
-  for (const [key, value] of Object.entries(written)) {
-    if (known.includes(key) && value !== undefined) Object.assign(settings, { [key]: value });
-  }
-  for (const { constraints } of validateSync(settings, { stopAtFirstError: true })) {
-    problems.push(...Object.values(constraints ?? {}).map((said) => `${name}.${said}`));
-  }
-  return Object.freeze(settings);
-}
-
-interface Written {
-  readonly written: unknown;
-  readonly problems: string[];
 }
 
 /** A refresh token that lives for less than the default idle time cannot lie unused for longer. */
@@ -138,30 +117,22 @@ function tokenProblems(tokens: TokenSettings): readonly string[] {
   return problems;
 }
 
-function unknownNames(
-  owner: string,
-  written: readonly string[],
-  known: readonly string[],
-): readonly string[] {
-  return written
-    .filter((name) => !known.includes(name))
-    .map((name) => {
-      if (owner === '' && STATIC_OPTIONS.includes(name)) {
-        return `${name} cannot come from a factory: write it beside useFactory, in forRootAsync`;
-      }
-      const meant = nearest(name, known);
-      return meant === undefined
-        ? `${owner}${name} is no option: leave it out (there are ${known.join(', ')})`
-        : `${owner}${name} is no option: write ${owner}${meant}`;
-    });
+function unknownOptions(written: readonly string[]): readonly string[] {
+  const fixed = written.filter((name) => STATIC_OPTIONS.includes(name));
+  return [
+    ...fixed.map((name) => {
+      return `${name} cannot come from a factory: write it beside useFactory, in forRootAsync`;
+    }),
+    ...unknownNames(
+      '',
+      written.filter((name) => !fixed.includes(name)),
+      OPTIONS,
+    ),
+  ];
 }
 
 function hostOf(issuer: unknown): string {
   return typeof issuer === 'string' && URL.canParse(issuer) ? new URL(issuer).host : 'localhost';
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** A map that refuses changes: freezing a `Map` does not. */

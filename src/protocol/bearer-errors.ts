@@ -1,4 +1,4 @@
-import { bearerChallenge } from './bearer-challenge.js';
+import { bearerChallenge, type ChallengeParameters } from './bearer-challenge.js';
 import { OAuth2Error, type OAuth2ErrorInit } from './errors.js';
 import type { ScopeSet } from './scope.js';
 
@@ -8,7 +8,18 @@ import type { ScopeSet } from './scope.js';
  * @publicApi
  * @see RFC 6750 §3
  */
-export abstract class BearerError extends OAuth2Error {}
+export abstract class BearerError extends OAuth2Error {
+  /** What its challenge says besides the realm, which is the resource's. */
+  readonly challenge: ChallengeParameters;
+
+  constructor(description: string, challenge: ChallengeParameters, init: OAuth2ErrorInit = {}) {
+    super(description, {
+      ...init,
+      headers: { 'www-authenticate': bearerChallenge(challenge), ...init.headers },
+    });
+    this.challenge = challenge;
+  }
+}
 
 /**
  * The request has no bearer credentials: the bare challenge, and no error code in header or body.
@@ -22,7 +33,7 @@ export class MissingCredentialsError extends BearerError {
   override readonly status = 401;
 
   constructor(init: OAuth2ErrorInit = {}) {
-    super('the request has no bearer token', withChallenge(bearerChallenge(), init));
+    super('the request has no bearer token', {}, init);
   }
 
   override toParameters(): Record<string, string> {
@@ -40,13 +51,7 @@ export class MalformedCredentialsError extends BearerError {
   readonly code = 'invalid_request';
 
   constructor(description: string, init: OAuth2ErrorInit = {}) {
-    super(
-      description,
-      withChallenge(
-        bearerChallenge({ error: 'invalid_request', error_description: description }),
-        init,
-      ),
-    );
+    super(description, { error: 'invalid_request', error_description: description }, init);
   }
 }
 
@@ -64,13 +69,7 @@ export class InvalidTokenError extends BearerError {
     description = 'the access token is unknown, expired or revoked',
     init: OAuth2ErrorInit = {},
   ) {
-    super(
-      description,
-      withChallenge(
-        bearerChallenge({ error: 'invalid_token', error_description: description }),
-        init,
-      ),
-    );
+    super(description, { error: 'invalid_token', error_description: description }, init);
   }
 }
 
@@ -85,21 +84,13 @@ export class InsufficientScopeError extends BearerError {
   readonly code = 'insufficient_scope';
   override readonly status = 403;
 
-  /** @param needed the first of the alternatives */
+  /** @param needed the first of the alternatives; nothing when no scope would do */
   constructor(
-    readonly needed: ScopeSet,
+    readonly needed?: ScopeSet,
     init: OAuth2ErrorInit = {},
   ) {
     const description = 'the access token lacks a scope that this resource needs';
-    const challenge = bearerChallenge({
-      error: 'insufficient_scope',
-      error_description: description,
-      scope: needed.toString(),
-    });
-    super(description, withChallenge(challenge, init));
+    const said = { error: 'insufficient_scope', error_description: description };
+    super(description, needed ? { ...said, scope: needed.toString() } : said, init);
   }
-}
-
-function withChallenge(challenge: string, init: OAuth2ErrorInit): OAuth2ErrorInit {
-  return { ...init, headers: { 'www-authenticate': challenge, ...init.headers } };
 }

@@ -5,13 +5,42 @@ export {
   MalformedCredentialsError,
   MissingCredentialsError,
 } from '../protocol/bearer-errors.js';
+export { TemporarilyUnavailableError } from '../protocol/errors.js';
+export { StorageUnavailableError } from '../protocol/storage-unavailable.js';
+export { type OAuth2Event, type OAuth2EventListener, OAuth2Events } from '../events/events.js';
 export { OAuth2ExceptionFilter } from '../http/oauth2-exception.filter.js';
-export { AccessToken } from './access-token.decorator.js';
-export { BearerGuard } from './bearer.guard.js';
-export { type GuardedRequest, OAUTH_TOKEN } from './guarded-request.js';
-export { Public } from './public.decorator.js';
-export { RequireOAuth, type RequireOAuthOptions, Scopes } from './require-oauth.decorator.js';
-export type { ScopeRequirement } from './scope-alternatives.js';
-export { ScopeGuard } from './scope.guard.js';
-export { TokenValidator } from './token-validator.js';
-export type { ValidatedToken } from './validated-token.js';
+export { type ResourceOwner, ResourceOwners } from '../tokens/resource-owners.js';
+export type { Principal } from '../tokens/token.js';
+export * from './access/scope-names.js';
+export { AccessAlternative } from './access/access-alternative.js';
+export type { ScopeOperator, ScopeRequirement } from './access/scope-alternatives.js';
+export type { ScopeFunction } from './access/scope-demand.js';
+export { SignedInSession } from './access/signed-in-session.js';
+export {
+  type GuardedRequest,
+  OAUTH_TOKEN,
+  type RequestHeaders,
+} from './credentials/guarded-request.js';
+export { Public } from './decorators/public.decorator.js';
+export {
+  RequireOAuth,
+  type RequireOAuthOptions,
+  Scopes,
+} from './decorators/require-oauth.decorator.js';
+export {
+  ReadWriteScopes,
+  ResourceScopes,
+  ScopesByMethod,
+  type ScopesPerMethod,
+} from './decorators/scopes-by-method.decorator.js';
+export { SessionOrScopes } from './decorators/session-or-scopes.decorator.js';
+export { AccessToken, CurrentClient, CurrentSubject } from './decorators/token.decorators.js';
+export { BearerGuard } from './guards/bearer.guard.js';
+export { OAuth2TokenMiddleware } from './guards/oauth2-token.middleware.js';
+export { ScopeGuard } from './guards/scope.guard.js';
+export { ResourceProtector } from './resource-protector.js';
+export type { ResourceOptions } from './resource.options.js';
+export type { TokenFacts } from './token/token-facts.js';
+export type { ValidatedToken } from './token/validated-token.js';
+export { LocalTokenValidator } from './validators/local-token-validator.js';
+export { TokenValidator } from './validators/token-validator.js';

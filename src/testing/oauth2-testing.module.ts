@@ -16,6 +16,7 @@ import {
   resourceImports,
   resourceProviders,
 } from '../resource/resource.providers.js';
+import { LocalTokenValidator } from '../resource/validators/local-token-validator.js';
 import { TokenService } from '../tokens/token.service.js';
 import { FakeClock } from './fake-clock.js';
 import { memoryStoreProviders } from './memory-store.providers.js';
@@ -23,8 +24,13 @@ import { TestTokens } from './test-tokens.js';
 
 /** What a test may want to set; everything has a default. @publicApi */
 export type OAuth2TestingOptions = Partial<
-  Pick<OAuth2Options, 'issuer' | 'secrets' | 'tokens' | 'clients' | 'scopes'>
+  Pick<
+    OAuth2Options,
+    'issuer' | 'secrets' | 'tokens' | 'clients' | 'scopes' | 'resource' | 'resourceOwners'
+  >
 >;
+
+const TESTING_OPTIONS = Symbol('nest-authorization-server: testing options');
 
 const REGISTERED_GRANTS = Symbol('nest-authorization-server: registered grants');
 
@@ -54,7 +60,11 @@ export class OAuth2TestingModule {
       providers: [
         ...domainProviders(),
         ...memoryStoreProviders(),
-        ...resourceProviders,
+        ...resourceProviders({
+          optionsToken: TESTING_OPTIONS,
+          resolvedToken: RESOLVED_OPTIONS,
+          validators: [LocalTokenValidator],
+        }),
         ...settings(options),
         ...grants(),
         { provide: FakeClock, useValue: clock },
@@ -83,6 +93,7 @@ function settings(options: OAuth2TestingOptions): Provider[] {
     ...options,
   });
   return [
+    { provide: TESTING_OPTIONS, useValue: options },
     { provide: RESOLVED_OPTIONS, useValue: resolved },
     { provide: ErrorLog, useValue: new Silence() },
   ];

@@ -4,23 +4,28 @@ import type { OpaqueTokenCodec } from '../protocol/opaque-token.js';
 import type { AuthorizationState } from './authorization.js';
 import type { AuthorizationStore } from './authorization.store.js';
 import type { TokenState } from './token.js';
-import type { TokenStore } from './token.store.js';
+import type { TokenDirectory } from './token-directory.js';
 
 export interface TokenReaderDependencies {
   readonly codec: OpaqueTokenCodec;
-  readonly tokens: TokenStore;
+  readonly tokens: TokenDirectory;
   readonly authorizations: AuthorizationStore;
   readonly clock: Clock;
 }
 
 /**
  * Finds what a presented token stands for. A forged token and an expired access token are told without a
- * query; everything else costs one statement.
+ * query; everything else costs one statement, or none while the directory remembers it.
  *
  * @publicApi
  */
 export class TokenReader {
   constructor(private readonly deps: TokenReaderDependencies) {}
+
+  /** Whether it is an access token of this server, by its looks: it may have ended. No query. */
+  isOurs(value: string): boolean {
+    return this.deps.codec.read('at', value) !== undefined;
+  }
 
   /** The access token, or nothing unless it lives: it, its authorization and its client. */
   async readAccessToken(value: string): Promise<TokenState | undefined> {

@@ -76,8 +76,17 @@ export const RULES: readonly Rule[] = [
   },
   {
     part: 'src/resource/',
-    may: ['src/protocol/', 'src/tokens/', 'src/events/', 'src/http/oauth2-exception.filter.ts'],
-    packages: ['@nestjs/common', '@nestjs/core', 'rxjs'],
+    may: [
+      'src/protocol/',
+      'src/tokens/',
+      'src/events/',
+      'src/http/oauth2-exception.filter.ts',
+      'src/http/host-classes.ts',
+      // Options are checked in one way, wherever they are.
+      'src/options/',
+    ],
+    packages: ['@nestjs/common', '@nestjs/core', 'rxjs', 'class-validator'],
+    packageTypes: ['node:http'],
   },
   {
     part: 'src/typeorm/',
@@ -113,7 +122,7 @@ export const RULES: readonly Rule[] = [
   { part: 'src/module/', may: ['src/'], packages: ['@nestjs/*'] },
   {
     part: 'src/options/',
-    may: ['src/protocol/', ...DOMAIN, 'src/http/', 'src/oauth2.options.ts'],
+    may: ['src/protocol/', ...DOMAIN, 'src/http/', 'src/resource/', 'src/oauth2.options.ts'],
     packages: ['@nestjs/common', 'class-validator', 'fastest-levenshtein'],
   },
   { part: 'src/index.ts', may: ['src/'], packages: [] },

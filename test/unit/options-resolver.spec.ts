@@ -35,6 +35,14 @@ describe('the options, resolved', () => {
       clients: { cacheTtl: 5, cacheSize: 1000 },
       authorization: { codeTtl: 60 },
       pages: { title: 'id.example.com', language: 'en', sessionTtl: 28_800 },
+      resource: {
+        realm: 'oauth2',
+        audience: undefined,
+        formBody: false,
+        scopesInErrors: false,
+        readScope: 'read',
+        writeScope: 'write',
+      },
     });
   });
 

@@ -47,8 +47,8 @@ export class DemoApiController {
       principal: token.principal,
       scope: token.scopes.join(' '),
       aud: token.audience,
-      iat: epochSeconds(token.issuedAt),
-      exp: epochSeconds(token.expiresAt),
+      iat: token.issuedAt && epochSeconds(token.issuedAt),
+      exp: token.expiresAt && epochSeconds(token.expiresAt),
     };
   }
 

@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { MalformedCredentialsError } from '../../../src/protocol/bearer-errors.js';
-import { bearerTokenOf } from '../../../src/resource/bearer-credentials.js';
+import { authorizationCredentials } from '../../../src/resource/credentials/authorization-credentials.js';
+
+const bearerTokenOf = (headers: readonly string[]) => authorizationCredentials(headers)?.value;
 
 describe('bearer credentials (RFC 6750 §2.1)', () => {
   it.each([

@@ -1,5 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { authorizationHeaders } from '../../../src/resource/guarded-request.js';
+import {
+  type GuardedRequest,
+  headerValues,
+} from '../../../src/resource/credentials/guarded-request.js';
+
+const authorizationHeaders = (request: GuardedRequest) => headerValues(request, 'authorization');
 
 describe('Authorization headers of a request', () => {
   it('come from headers when there is one, and are none without any', () => {

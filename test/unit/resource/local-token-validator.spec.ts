@@ -1,9 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { Keyring } from '../../../src/protocol/keyring.js';
 import { newId, OpaqueTokenCodec } from '../../../src/protocol/opaque-token.js';
-import { LocalTokenValidator } from '../../../src/resource/local-token-validator.js';
+import { LocalTokenValidator } from '../../../src/resource/validators/local-token-validator.js';
 import { aClient, anAuthorization, aToken, FakeClock } from '../../../src/testing/index.js';
 import { memoryStores } from '../../../src/testing/memory/memory-stores.js';
+import { AcceptedTokens } from '../../../src/resource/token/accepted-tokens.js';
+import type { ValidatedToken } from '../../../src/resource/token/validated-token.js';
 import { TokenReader } from '../../../src/tokens/token-reader.js';
 import type { NewToken } from '../../../src/tokens/token.js';
 
@@ -12,6 +14,14 @@ const codec = new OpaqueTokenCodec(new Keyring(['0123456789abcdef0123456789abcde
 const stores = memoryStores();
 const validator = new LocalTokenValidator(new TokenReader({ ...stores, codec, clock }));
 const client = aClient({ clientId: 'web' });
+
+const tokens = new AcceptedTokens(clock);
+
+/** The token in hand, as the guards make it. */
+async function validated(value: string): Promise<ValidatedToken | undefined> {
+  const facts = await validator.authenticateToken(value);
+  return facts && tokens.of(facts);
+}
 
 async function stored(overrides: Partial<NewToken> = {}): Promise<string> {
   await stores.clients.insert(client);
@@ -39,7 +49,7 @@ describe('LocalTokenValidator', () => {
       }),
     );
 
-    const token = await validator.validate(value);
+    const token = await validated(value);
 
     expect(token).toMatchObject({
       tokenId: id,
@@ -57,7 +67,7 @@ describe('LocalTokenValidator', () => {
   });
 
   it('answers allows() as @RequireOAuth() would', async () => {
-    const token = await validator.validate(await stored({ scopes: ['read', 'special'] }));
+    const token = await validated(await stored({ scopes: ['read', 'special'] }));
 
     expect(token?.allows('read special')).toBe(true);
     expect(token?.allows('read write')).toBe(false);
@@ -66,17 +76,17 @@ describe('LocalTokenValidator', () => {
   });
 
   it('gives a client’s own token no subject, whatever its row says [lesson 20]', async () => {
-    const token = await validator.validate(await stored({ subject: 'alice', principal: 'client' }));
+    const token = await validated(await stored({ subject: 'alice', principal: 'client' }));
 
     expect(token).toMatchObject({ principal: 'client', subject: null });
   });
 
   it('refuses a bound token that comes as a mere bearer (RFC 7800 §3)', async () => {
-    expect(await validator.validate(await stored({ cnf: { jkt: 'thumbprint' } }))).toBeUndefined();
+    expect(await validated(await stored({ cnf: { jkt: 'thumbprint' } }))).toBeUndefined();
   });
 
   it('cannot be changed by a handler', async () => {
-    const token = await validator.validate(await stored({ scopes: ['read'] }));
+    const token = await validated(await stored({ scopes: ['read'] }));
     const scopes = (token?.scopes ?? []) as string[];
 
     expect(() => Object.assign(token ?? {}, { subject: 'root' })).toThrow(TypeError);

@@ -1,8 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { Test } from '@nestjs/testing';
+import { Test, type TestingModule } from '@nestjs/testing';
 import { AuthorizationServer } from '../../../src/authorization-server.js';
 import { ClientService } from '../../../src/clients/client.service.js';
-import { TokenValidator } from '../../../src/resource/index.js';
+import {
+  InvalidTokenError,
+  ResourceProtector,
+  type ValidatedToken,
+} from '../../../src/resource/index.js';
 import {
   FakeClock,
   OAuth2TestingModule,
@@ -13,6 +17,20 @@ import { TokenService } from '../../../src/tokens/token.service.js';
 
 function compile(options?: OAuth2TestingOptions) {
   return Test.createTestingModule({ imports: [OAuth2TestingModule.forRoot(options)] }).compile();
+}
+
+/** What the guards make of a token; nothing when they refuse it. */
+async function validated(
+  module: TestingModule,
+  value: string,
+): Promise<ValidatedToken | undefined> {
+  const request = { headers: { authorization: `Bearer ${value}` } };
+  try {
+    return await module.get(ResourceProtector).acquire(request);
+  } catch (error) {
+    if (error instanceof InvalidTokenError) return undefined;
+    throw error;
+  }
 }
 
 describe('OAuth2TestingModule', () => {
@@ -27,7 +45,7 @@ describe('OAuth2TestingModule', () => {
       expiresIn: 10,
     });
 
-    expect(await module.get(TokenValidator).validate(value)).toMatchObject({
+    expect(await validated(module, value)).toMatchObject({
       subject: 'alice',
       principal: 'user',
       clientId: 'web',
@@ -35,7 +53,7 @@ describe('OAuth2TestingModule', () => {
       audience: ['https://api.example'],
     });
     module.get(FakeClock).advance(10);
-    expect(await module.get(TokenValidator).validate(value)).toBeUndefined();
+    expect(await validated(module, value)).toBeUndefined();
   });
 
   it('mints a client’s own token without a subject', async () => {
@@ -43,7 +61,7 @@ describe('OAuth2TestingModule', () => {
 
     const value = await module.get(TestTokens).mint();
 
-    expect(await module.get(TokenValidator).validate(value)).toMatchObject({
+    expect(await validated(module, value)).toMatchObject({
       subject: null,
       principal: 'client',
       clientId: 'test-client',
@@ -59,7 +77,7 @@ describe('OAuth2TestingModule', () => {
     const values = await Promise.all([1, 2, 3].map(() => tokens.mint({ clientId: 'web' })));
 
     for (const value of values) {
-      expect(await module.get(TokenValidator).validate(value)).toMatchObject({ clientId: 'web' });
+      expect(await validated(module, value)).toMatchObject({ clientId: 'web' });
     }
     expect(await module.get(ClientService).list()).toHaveLength(1);
   });
@@ -72,7 +90,7 @@ describe('OAuth2TestingModule', () => {
     expect(await tokens.revoke(value)).toBe(true);
     expect(await tokens.revoke(value)).toBe(false);
     expect(await tokens.revoke('junk')).toBe(false);
-    expect(await module.get(TokenValidator).validate(value)).toBeUndefined();
+    expect(await validated(module, value)).toBeUndefined();
   });
 
   it('has the services that an application may inject', async () => {
@@ -81,7 +99,7 @@ describe('OAuth2TestingModule', () => {
 
     expect(await module.get(TokenService).revokeSubject('alice')).toBe(1);
 
-    expect(await module.get(TokenValidator).validate(value)).toBeUndefined();
+    expect(await validated(module, value)).toBeUndefined();
     expect(module.get(AuthorizationServer)).toBeInstanceOf(AuthorizationServer);
   });
 
@@ -96,7 +114,7 @@ describe('OAuth2TestingModule', () => {
     const value = await module.get(TestTokens).mint({ clientId: made.clientId, scopes: 'read' });
 
     expect(made.clientSecret).toBeDefined();
-    expect(await module.get(TokenValidator).validate(value)).toMatchObject({
+    expect(await validated(module, value)).toMatchObject({
       clientId: made.clientId,
     });
   });
@@ -106,7 +124,7 @@ describe('OAuth2TestingModule', () => {
     const value = await one.get(TestTokens).mint();
     one.get(FakeClock).advance(60);
 
-    expect(await other.get(TokenValidator).validate(value)).toBeUndefined();
+    expect(await validated(other, value)).toBeUndefined();
     expect(other.get(FakeClock).now()).not.toEqual(one.get(FakeClock).now());
   });
 

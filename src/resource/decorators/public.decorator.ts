@@ -1,4 +1,4 @@
-import { declareAccess } from './access-rule.js';
+import { declareAccess } from '../access/access-rule.js';
 
 /**
  * Opens a controller or a handler below a `BearerGuard` that is bound globally, or a handler of a guarded

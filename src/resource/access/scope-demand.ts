@@ -1,0 +1,85 @@
+import type { ExecutionContext } from '@nestjs/common';
+import type { ResourceSettings } from '../resource-settings.js';
+import {
+  ScopeAlternatives,
+  type ScopeOperator,
+  type ScopeRequirement,
+} from './scope-alternatives.js';
+
+/**
+ * Computes for each request what it needs: scopes as `@RequireOAuth()` takes them, or nothing for "any valid
+ * token".
+ *
+ * @publicApi
+ */
+export type ScopeFunction = (
+  context: ExecutionContext,
+) => ScopeRequirement | Promise<ScopeRequirement>;
+
+/** A call of a handler, as far as its scopes may depend on it. */
+export interface GuardedCall {
+  readonly context: ExecutionContext;
+  /** The HTTP method in capitals, or what comes nearest to it; nothing where a transport has none. */
+  readonly method: string | undefined;
+  readonly settings: ResourceSettings;
+}
+
+/** What a handler asks of a token's scopes. */
+export interface ScopeDemand {
+  of(call: GuardedCall): ScopeAlternatives | Promise<ScopeAlternatives>;
+
+  /** What can be told before any call, for a document; nothing when it is computed. */
+  foreseen(method: string, settings: ResourceSettings): ScopeAlternatives | undefined;
+}
+
+/** The same for every call. */
+export class FixedDemand implements ScopeDemand {
+  static readonly ANY_TOKEN = new FixedDemand(ScopeAlternatives.ANY);
+
+  constructor(private readonly alternatives: ScopeAlternatives) {}
+
+  of(): ScopeAlternatives {
+    return this.alternatives;
+  }
+
+  foreseen(): ScopeAlternatives {
+    return this.alternatives;
+  }
+}
+
+/** It depends on the method. */
+export class DemandByMethod implements ScopeDemand {
+  constructor(
+    private readonly choose: (
+      method: string | undefined,
+      settings: ResourceSettings,
+    ) => ScopeAlternatives,
+  ) {}
+
+  of({ method, settings }: GuardedCall): ScopeAlternatives {
+    return this.choose(method, settings);
+  }
+
+  foreseen(method: string, settings: ResourceSettings): ScopeAlternatives {
+    return this.choose(method, settings);
+  }
+}
+
+/** The application computes it. */
+export class ComputedDemand implements ScopeDemand {
+  constructor(
+    private readonly compute: ScopeFunction,
+    private readonly operator?: ScopeOperator,
+  ) {}
+
+  async of({ context }: GuardedCall): Promise<ScopeAlternatives> {
+    const requirement = await this.compute(context);
+    // A function may say "any valid token" for some calls, whatever joins the scopes of the others.
+    const operator = requirement === null || requirement === undefined ? undefined : this.operator;
+    return ScopeAlternatives.of(requirement, operator);
+  }
+
+  foreseen(): undefined {
+    return undefined;
+  }
+}

@@ -1,0 +1,28 @@
+import { MalformedCredentialsError } from '../../protocol/bearer-errors.js';
+import { BEARER, type TokenCredentials, withinLimit } from './authorization-credentials.js';
+import { type GuardedRequest, headerValues } from './guarded-request.js';
+
+const FORM = /^application\/x-www-form-urlencoded(?:\s*;|\s*$)/i;
+const TOKEN = /^[A-Za-z0-9\-._~+/]+=*$/;
+const WITHOUT_BODY: ReadonlySet<string> = new Set(['GET', 'HEAD']);
+
+/**
+ * The token in a form that the application has parsed; nothing when the request is no form or has no
+ * `access_token`.
+ *
+ * @throws {MalformedCredentialsError} when it is there more than once, or cannot be a token
+ * @see RFC 6750 §2.2
+ */
+export function formCredentials(request: GuardedRequest): TokenCredentials | undefined {
+  const { body, method = 'GET' } = request;
+  if (WITHOUT_BODY.has(method.toUpperCase())) return undefined;
+  if (!FORM.test(headerValues(request, 'content-type')[0] ?? '')) return undefined;
+  if (typeof body !== 'object' || body === null || !Object.hasOwn(body, 'access_token')) {
+    return undefined;
+  }
+  const value: unknown = Reflect.get(body, 'access_token');
+  if (typeof value !== 'string' || !TOKEN.test(value)) {
+    throw new MalformedCredentialsError('the form does not carry one bearer token');
+  }
+  return { scheme: BEARER, value: withinLimit(value) };
+}

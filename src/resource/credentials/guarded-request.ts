@@ -1,0 +1,41 @@
+import type { ValidatedToken } from '../token/validated-token.js';
+
+/** Where the token in use is on a request; null when the request was admitted without one. @publicApi */
+export const OAUTH_TOKEN = Symbol('nest-authorization-server: token in use');
+
+/** Headers as Node has them, or as `fetch` has them. */
+export type RequestHeaders =
+  | Readonly<Record<string, string | readonly string[] | undefined>>
+  | { get(name: string): string | null };
+
+/** What is read of a request: Express's, Fastify's, Node's own, or a `Request` of `fetch`. @publicApi */
+export interface GuardedRequest {
+  readonly method?: string;
+  readonly headers?: RequestHeaders;
+  /** Name, value, name, value: the only place where a repeated header is seen. */
+  readonly rawHeaders?: readonly string[];
+  /** Node's own request, below Fastify's. */
+  readonly raw?: object & { readonly rawHeaders?: readonly string[] };
+  /** The form that the application has parsed. */
+  readonly body?: unknown;
+  /** Who is signed in to the application itself. */
+  readonly user?: unknown;
+  [OAUTH_TOKEN]?: ValidatedToken | null;
+  oauthToken?: ValidatedToken;
+}
+
+/** Every value of a header, repeated ones too: Node's `headers` would show the first only. */
+export function headerValues(request: GuardedRequest, name: string): readonly string[] {
+  const raw = request.rawHeaders ?? request.raw?.rawHeaders ?? [];
+  const repeated = raw.filter(
+    (_, index) => index % 2 === 1 && raw[index - 1]?.toLowerCase() === name,
+  );
+  if (repeated.length > 1) return repeated;
+  const value = headerOf(request.headers, name);
+  return value === undefined || value === null ? [] : [value].flat();
+}
+
+function headerOf(headers: RequestHeaders | undefined, name: string) {
+  if (headers === undefined) return undefined;
+  return typeof headers.get === 'function' ? headers.get(name) : Reflect.get(headers, name);
+}

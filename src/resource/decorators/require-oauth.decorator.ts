@@ -1,0 +1,94 @@
+import type { Type } from '@nestjs/common';
+import type { AccessAlternative } from '../access/access-alternative.js';
+import type { AccessClause } from '../access/access-rule.js';
+import {
+  ScopeAlternatives,
+  type ScopeOperator,
+  type ScopeRequirement,
+} from '../access/scope-alternatives.js';
+import { ComputedDemand, FixedDemand, type ScopeFunction } from '../access/scope-demand.js';
+import type { CheckedScopes } from '../access/scope-names.js';
+import { guarded } from './guarded.js';
+
+/** How strict `@RequireOAuth()` is. @publicApi */
+export interface RequireOAuthOptions {
+  /** Whether requests without credentials are served too; bad credentials never are. @default false */
+  readonly optional?: boolean;
+  /** What joins the scopes. @default each entry of a list is an alternative, of whose scopes all are needed */
+  readonly operator?: ScopeOperator;
+  /** Other ways in than the scopes, asked in their order; each a provider. @default none */
+  readonly or?: Type<AccessAlternative> | readonly Type<AccessAlternative>[];
+}
+
+/**
+ * Guards a controller or a handler with an access token. On a handler it replaces what its controller
+ * says, entirely.
+ *
+ * @example `@RequireOAuth(['profile email', 'user'])` admits a token that has both `profile` and `email`,
+ * or has `user`; `@RequireOAuth()` admits every valid token.
+ * @throws {TypeError} when the class is loaded: for an empty scope, or an operator without scopes
+ * @publicApi
+ * @see RFC 6750 §3.1 for the 401 and 403 answers
+ */
+export function RequireOAuth<const Given extends string | readonly string[]>(
+  scopes: Given & CheckedScopes<Given>,
+  options?: RequireOAuthOptions,
+): ClassDecorator & MethodDecorator;
+export function RequireOAuth(
+  scopes?: ScopeFunction | null,
+  options?: RequireOAuthOptions,
+): ClassDecorator & MethodDecorator;
+export function RequireOAuth(options: RequireOAuthOptions): ClassDecorator & MethodDecorator;
+export function RequireOAuth(
+  first?: ScopeRequirement | ScopeFunction | RequireOAuthOptions,
+  second: RequireOAuthOptions = {},
+): ClassDecorator & MethodDecorator {
+  const [scopes, options] = isOptions(first) ? [undefined, first] : [first, second];
+  return guarded({
+    optional: options.optional ?? false,
+    ...demanded(scopes, options.operator),
+    ...(options.or !== undefined && { or: [options.or].flat() }),
+  });
+}
+
+/**
+ * The scopes that a guarded controller or handler asks for, apart from `@RequireOAuth()`. It guards as well, so
+ * that a forgotten guard leaves nothing open.
+ *
+ * @throws {TypeError} when the class is loaded: without a scope
+ * @publicApi
+ */
+export function Scopes<const Given extends string | readonly string[]>(
+  scopes: Given & CheckedScopes<Given>,
+  options?: Pick<RequireOAuthOptions, 'operator'>,
+): ClassDecorator & MethodDecorator;
+export function Scopes(
+  scopes: ScopeFunction,
+  options?: Pick<RequireOAuthOptions, 'operator'>,
+): ClassDecorator & MethodDecorator;
+export function Scopes(
+  scopes: string | readonly string[] | ScopeFunction,
+  { operator }: Pick<RequireOAuthOptions, 'operator'> = {},
+): ClassDecorator & MethodDecorator {
+  // Without types a forgotten argument would ask for nothing.
+  if (!scopes || scopes.length === 0) {
+    if (typeof scopes !== 'function') throw new TypeError('@Scopes() names no scope');
+  }
+  return guarded(demanded(scopes, operator));
+}
+
+function demanded(
+  scopes: ScopeRequirement | ScopeFunction,
+  operator: ScopeOperator | undefined,
+): Pick<AccessClause, 'demand'> {
+  if (typeof scopes === 'function') return { demand: new ComputedDemand(scopes, operator) };
+  const alternatives = ScopeAlternatives.of(scopes, operator);
+  if (scopes === null || scopes === undefined) return {};
+  return { demand: new FixedDemand(alternatives) };
+}
+
+function isOptions(
+  value: ScopeRequirement | ScopeFunction | RequireOAuthOptions,
+): value is RequireOAuthOptions & object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

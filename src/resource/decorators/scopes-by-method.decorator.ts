@@ -1,0 +1,91 @@
+import { ScopeAlternatives } from '../access/scope-alternatives.js';
+import { DemandByMethod } from '../access/scope-demand.js';
+import type { CheckedScopes, ScopeName } from '../access/scope-names.js';
+import type { ResourceSettings } from '../resource-settings.js';
+import { ScopeSet } from '../../protocol/scope.js';
+import { guarded } from './guarded.js';
+
+/** Methods that change nothing. @see RFC 9110 §9.2.1 */
+const SAFE: ReadonlySet<string | undefined> = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/**
+ * For each HTTP method the alternatives of which a token needs one, completely. @publicApi
+ *
+ * @example `{ GET: [['read'], ['admin']], POST: [['read', 'write']] }`
+ */
+export type ScopesPerMethod = Readonly<Record<string, readonly (readonly ScopeName[])[]>>;
+
+/**
+ * Asks for the scope `read` when the method is GET, HEAD or OPTIONS and for `write` otherwise (their names are
+ * options), and for the scopes that are given besides. Where a transport has no methods it is `write`.
+ *
+ * @throws {TypeError} when the class is loaded: for something that is not a scope
+ * @publicApi
+ */
+export function ReadWriteScopes<const Given extends string>(
+  also?: Given & CheckedScopes<Given>,
+): ClassDecorator & MethodDecorator {
+  const besides = also === undefined ? [] : [...namedSet(also)];
+  return guarded({
+    demand: new DemandByMethod((method, settings) => {
+      return ScopeAlternatives.anyOf([ScopeSet.of([...besides, accessName(method, settings)])]);
+    }),
+  });
+}
+
+/**
+ * Asks for `<resource>:read` or `<resource>:write`, by the method as `@ReadWriteScopes()` does.
+ *
+ * @example `@ResourceScopes('books')`: GET needs `books:read`, POST needs `books:write`
+ * @throws {TypeError} when the class is loaded: for something that is not a scope
+ * @publicApi
+ */
+export function ResourceScopes(resources: string): ClassDecorator & MethodDecorator {
+  const names = [...namedSet(resources)];
+  return guarded({
+    demand: new DemandByMethod((method, settings) => {
+      const access = accessName(method, settings);
+      return ScopeAlternatives.anyOf([ScopeSet.of(names.map((name) => `${name}:${access}`))]);
+    }),
+  });
+}
+
+/**
+ * Alternatives for each method. A method that is not listed is refused, whatever the token.
+ *
+ * @example `@ScopesByMethod({ GET: [['a', 'b'], ['c']], POST: [['d']] })`
+ * @throws {TypeError} when the class is loaded: for an empty list, or something that is not a scope
+ * @publicApi
+ */
+export function ScopesByMethod(methods: ScopesPerMethod): ClassDecorator & MethodDecorator {
+  const listed = new Map(
+    Object.entries(methods ?? {}).map(([method, alternatives]) => [
+      method.toUpperCase(),
+      ScopeAlternatives.anyOf(alternativesFor(method, alternatives)),
+    ]),
+  );
+  if (listed.size === 0) throw new TypeError('@ScopesByMethod() lists no method');
+  return guarded({
+    demand: new DemandByMethod((method) => listed.get(method ?? '') ?? ScopeAlternatives.NONE),
+  });
+}
+
+function accessName(method: string | undefined, settings: ResourceSettings): string {
+  return SAFE.has(method) ? settings.readScope : settings.writeScope;
+}
+
+function alternativesFor(
+  method: string,
+  alternatives: readonly (readonly string[])[],
+): readonly ScopeSet[] {
+  if (alternatives.length === 0) {
+    throw new TypeError(`@ScopesByMethod(): ${method} has no alternative`);
+  }
+  return alternatives.map((scopes) => namedSet(scopes.join(' ')));
+}
+
+function namedSet(text: string): ScopeSet {
+  const [set] = ScopeAlternatives.of(text).sets;
+  if (!set) throw new TypeError('a scope is needed');
+  return set;
+}

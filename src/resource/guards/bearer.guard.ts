@@ -1,0 +1,90 @@
+import {
+  type CanActivate,
+  type ExecutionContext,
+  Inject,
+  Injectable,
+  RequestMethod,
+} from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { MissingCredentialsError } from '../../protocol/bearer-errors.js';
+import { OWN_ENDPOINT } from '../../protocol/endpoint-mark.js';
+import { AccessAlternatives } from '../access/access-alternatives.js';
+import { accessRuleOf } from '../access/access-rule.js';
+import { type GuardedRequest, OAUTH_TOKEN } from '../credentials/guarded-request.js';
+import { guardedRequest } from '../credentials/token-in-use.js';
+import { TokenAuthenticator } from '../token-authenticator.js';
+import type { ValidatedToken } from '../token/validated-token.js';
+import { transportOf } from '../transports/transports.js';
+
+/** Nest's own key for the method that a handler is mapped to. */
+const ROUTE_METHOD = 'method';
+
+/**
+ * Admits requests that carry a valid access token, and tells the handler which. Bound by
+ * `@RequireOAuth()`, or globally (`APP_GUARD`), where it respects `@Public()` and lets the package's own
+ * endpoints through.
+ *
+ * @publicApi
+ * @see RFC 6750 §2.1, §3
+ */
+@Injectable()
+export class BearerGuard implements CanActivate {
+  constructor(
+    @Inject(TokenAuthenticator) private readonly authenticator: TokenAuthenticator,
+    @Inject(AccessAlternatives) private readonly alternatives: AccessAlternatives,
+    @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
+  ) {}
+
+  /**
+   * @throws {MissingCredentialsError} without credentials, unless the rule is optional or has another way in
+   * @throws {MalformedCredentialsError} when the credentials cannot be read
+   * @throws {InvalidTokenError} when the token is not good
+   * @throws {TemporarilyUnavailableError} when nobody can tell whether it is
+   */
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const request = guardedRequest(context);
+    if (this.isOpen(context)) {
+      request[OAUTH_TOKEN] ??= null;
+      return true;
+    }
+    const token = await this.search(context, request);
+    if (!token && !(await this.admitsWithout(context))) throw new MissingCredentialsError();
+    request[OAUTH_TOKEN] = token ?? null;
+    if (token) request.oauthToken = token;
+    return true;
+  }
+
+  /**
+   * Whether the handler asks for nothing: it is public, ours, or made for OPTIONS, which carries no
+   * credentials. A handler for every method (`@All()`) is guarded for OPTIONS too: it would act.
+   */
+  protected isOpen(context: ExecutionContext): boolean {
+    const handler = context.getHandler();
+    const controller = context.getClass();
+    return (
+      accessRuleOf(handler, controller).open ||
+      Reflect.hasMetadata(OWN_ENDPOINT, controller) ||
+      Reflect.getMetadata(ROUTE_METHOD, handler) === RequestMethod.OPTIONS
+    );
+  }
+
+  private search(
+    context: ExecutionContext,
+    request: GuardedRequest,
+  ): Promise<ValidatedToken | undefined> {
+    this.vary(context, request);
+    return this.authenticator.once(transportOf(context).once(context), request);
+  }
+
+  private async admitsWithout(context: ExecutionContext): Promise<boolean> {
+    const { optional, or } = accessRuleOf(context.getHandler(), context.getClass());
+    return optional || this.alternatives.admit(or, context);
+  }
+
+  /** A cache must not give one caller what was made for another (RFC 9110 §12.5.5). */
+  private vary(context: ExecutionContext, request: GuardedRequest): void {
+    if (context.getType() !== 'http' || request[OAUTH_TOKEN] !== undefined) return;
+    const response: unknown = context.switchToHttp().getResponse();
+    this.host.httpAdapter.appendHeader(response, 'Vary', 'Authorization');
+  }
+}

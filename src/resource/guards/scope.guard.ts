@@ -1,0 +1,44 @@
+import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
+import { OAuth2Events } from '../../events/events.js';
+import { InsufficientScopeError } from '../../protocol/bearer-errors.js';
+import { AccessAlternatives } from '../access/access-alternatives.js';
+import { accessRuleOf } from '../access/access-rule.js';
+import { ScopeAlternatives } from '../access/scope-alternatives.js';
+import { tokenInUse } from '../credentials/token-in-use.js';
+import { ResourceSettings } from '../resource-settings.js';
+import { transportOf } from '../transports/transports.js';
+
+/**
+ * Compares the token that `BearerGuard` accepted with the scopes that the handler asks for. A request that
+ * was admitted without a token has nothing to compare.
+ *
+ * @publicApi
+ */
+@Injectable()
+export class ScopeGuard implements CanActivate {
+  constructor(
+    @Inject(ResourceSettings) private readonly settings: ResourceSettings,
+    @Inject(AccessAlternatives) private readonly alternatives: AccessAlternatives,
+    @Inject(OAuth2Events) private readonly events: OAuth2Events,
+  ) {}
+
+  /**
+   * @throws {InsufficientScopeError} naming the first alternative, so that a client can step up
+   * @throws {Error} when `BearerGuard` has not run before
+   * @see RFC 6750 §3.1
+   */
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const { demand, open, or } = accessRuleOf(context.getHandler(), context.getClass());
+    const token = tokenInUse(context);
+    if (open || token === null) return true;
+    const method = transportOf(context).method(context);
+    const demanded = await demand.of({ context, method, settings: this.settings });
+    if (demanded === ScopeAlternatives.ANY) return true;
+    if (token === undefined) throw new Error('ScopeGuard needs BearerGuard before it');
+    if (demanded.admits(token.scopes)) return true;
+    if (await this.alternatives.admit(or, context, token)) return true;
+    const { tokenId, clientId } = token;
+    this.events.emit({ type: 'token.refused', reason: 'insufficient_scope', tokenId, clientId });
+    throw new InsufficientScopeError(demanded.first);
+  }
+}

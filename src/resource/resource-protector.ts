@@ -1,0 +1,65 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { OAuth2Events } from '../events/events.js';
+import { InsufficientScopeError, MissingCredentialsError } from '../protocol/bearer-errors.js';
+import {
+  ScopeAlternatives,
+  type ScopeOperator,
+  type ScopeRequirement,
+} from './access/scope-alternatives.js';
+import type { GuardedRequest } from './credentials/guarded-request.js';
+import { TokenAuthenticator } from './token-authenticator.js';
+import type { ValidatedToken } from './token/validated-token.js';
+import { rawRequest } from './transports/http.transport.js';
+import type { TokenValidator } from './validators/token-validator.js';
+import { TokenValidators } from './validators/token-validators.js';
+
+/**
+ * Protects what is no handler: middleware of your own, a proxy, a route outside of Nest.
+ *
+ * @publicApi
+ * @example
+ * ```ts
+ * const token = await protector.acquire(request, ['profile email', 'user']);
+ * ```
+ */
+@Injectable()
+export class ResourceProtector {
+  constructor(
+    @Inject(TokenAuthenticator) private readonly authenticator: TokenAuthenticator,
+    @Inject(TokenValidators) private readonly validators: TokenValidators,
+    @Inject(OAuth2Events) private readonly events: OAuth2Events,
+  ) {}
+
+  /**
+   * Adds a validator for the tokens of its scheme, after those that are there.
+   *
+   * @throws {TypeError} when its scheme cannot be one, or it is registered already
+   */
+  registerTokenValidator(validator: TokenValidator): void {
+    this.validators.register(validator);
+  }
+
+  /**
+   * The token of a request, when it has the scopes; they are written as for `@RequireOAuth()`.
+   *
+   * @param request Express's, Fastify's, Node's own, or a `Request` of `fetch`
+   * @throws {MissingCredentialsError} without a token
+   * @throws {MalformedCredentialsError} when the credentials cannot be read
+   * @throws {InvalidTokenError} when the token is not good
+   * @throws {InsufficientScopeError} when it lacks the scopes
+   * @throws {TemporarilyUnavailableError} when nobody can tell now
+   */
+  async acquire(
+    request: GuardedRequest,
+    scopes?: ScopeRequirement,
+    operator?: ScopeOperator,
+  ): Promise<ValidatedToken> {
+    const demanded = ScopeAlternatives.of(scopes, operator);
+    const token = await this.authenticator.once(rawRequest(request), request);
+    if (!token) throw new MissingCredentialsError();
+    if (demanded.admits(token.scopes)) return token;
+    const { tokenId, clientId } = token;
+    this.events.emit({ type: 'token.refused', reason: 'insufficient_scope', tokenId, clientId });
+    throw new InsufficientScopeError(demanded.first);
+  }
+}

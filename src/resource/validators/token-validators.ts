@@ -1,0 +1,39 @@
+import { Injectable } from '@nestjs/common';
+import type { TokenValidator } from './token-validator.js';
+
+/** A scheme that an `Authorization` header can have. @see RFC 9110 §11.1 */
+const SCHEME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+
+/** The validators of each authentication scheme, in the order in which they were registered. */
+@Injectable()
+export class TokenValidators {
+  readonly #byScheme = new Map<string, readonly TokenValidator[]>();
+  #schemes: readonly string[] = [];
+
+  /** @throws {TypeError} when its scheme cannot be one, or it is registered already */
+  register(validator: TokenValidator): void {
+    const scheme = validator.scheme.toLowerCase();
+    if (!SCHEME.test(scheme)) {
+      throw new TypeError(`token validators: '${validator.scheme}' is no authentication scheme`);
+    }
+    const present = this.#byScheme.get(scheme) ?? [];
+    if (present.includes(validator)) {
+      throw new TypeError(`token validators: ${validator.constructor.name} is registered already`);
+    }
+    this.#byScheme.set(scheme, [...present, validator]);
+    this.#schemes = [...this.#byScheme.keys()];
+  }
+
+  /** In lower case. */
+  get schemes(): readonly string[] {
+    return this.#schemes;
+  }
+
+  /** The one that decides about a token. */
+  find(scheme: string, value: string): TokenValidator | undefined {
+    const [only, ...more] = this.#byScheme.get(scheme) ?? [];
+    // Whoever is alone need not look twice at a token.
+    if (more.length === 0) return only;
+    return this.#byScheme.get(scheme)?.find((validator) => validator.recognises(value));
+  }
+}
