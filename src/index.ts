@@ -150,6 +150,7 @@ export type {
   RevocationReason,
 } from './tokens/authorization.js';
 export { type AuthorizationEntry, AuthorizationStore } from './tokens/authorization.store.js';
+export { type Change, ChangeFeed, type ChangeSubscriber } from './tokens/change-feed.js';
 export {
   type PasswordAttempt,
   type PasswordOutcome,
@@ -158,6 +159,7 @@ export {
 export { type ResourceOwner, ResourceOwners } from './tokens/resource-owners.js';
 export { type PruneCount, RetentionStore } from './tokens/retention.store.js';
 export type { Confirmation, NewToken, Principal, Token, TokenState } from './tokens/token.js';
+export { TokenDirectory } from './tokens/token-directory.js';
 export type { MintedTokens, TokenDraft, TokenFamily } from './tokens/token-draft.js';
 export { type FormattedToken, TokenFormat } from './tokens/token-format.js';
 export { TokenIssuer } from './tokens/token-issuer.js';

@@ -41,6 +41,13 @@ export interface TokenOptions {
   readonly retryWindow?: number;
   /** Whether revoking an access token ends its whole authorization. @default false */
   readonly revokeAuthorizationWithAccessToken?: boolean;
+  /**
+   * How long an access token may be remembered, 0 to 60, and never past its end; what ends one is heard of before.
+   * 0 switches the cache off. @default 5 @unit seconds
+   */
+  readonly cacheTtl?: number;
+  /** How many access tokens are remembered. @default 10000 */
+  readonly cacheSize?: number;
 }
 
 /** Settings of client look-ups and authentication. */

@@ -1,10 +1,11 @@
-import type { Provider } from '@nestjs/common';
+import type { FactoryProvider, Provider } from '@nestjs/common';
 import { AuthorizationRequestReader } from '../authorization/authorization-request.js';
 import { AuthorizationResponder } from '../authorization/authorization-responder.js';
 import { SpentStore } from '../authorization/spent.store.js';
 import { TicketCodec } from '../authorization/ticket.js';
 import { AuthorizationServer } from '../authorization-server.js';
 import { CachedClientDirectory } from '../cache/cached-client-directory.js';
+import { CachedTokenDirectory } from '../cache/cached-token-directory.js';
 import { ClientAuthenticator } from '../clients/client-authenticator.js';
 import { ClientDirectory } from '../clients/client-directory.js';
 import { ClientService } from '../clients/client.service.js';
@@ -30,7 +31,9 @@ import { ErrorLog } from '../protocol/error-log.js';
 import { Keyring } from '../protocol/keyring.js';
 import { OpaqueTokenCodec } from '../protocol/opaque-token.js';
 import { AuthorizationStore } from '../tokens/authorization.store.js';
+import { ChangeFeed } from '../tokens/change-feed.js';
 import { OpaqueFormat } from '../tokens/formats/opaque-format.js';
+import { TokenDirectory } from '../tokens/token-directory.js';
 import { TokenFormat } from '../tokens/token-format.js';
 import { TokenIssuer } from '../tokens/token-issuer.js';
 import { TokenReader } from '../tokens/token-reader.js';
@@ -107,11 +110,16 @@ function tokenProviders(): Provider[] {
         new TokenIssuer({ clock, codec, format, lifetimes, hooks: [] }),
     ),
     provide(
+      TokenDirectory,
+      [TokenStore, Clock, RESOLVED_OPTIONS, { token: ChangeFeed, optional: true }],
+      tokenDirectory,
+    ),
+    provide(
       TokenReader,
-      [OpaqueTokenCodec, TokenStore, AuthorizationStore, Clock],
+      [OpaqueTokenCodec, TokenDirectory, AuthorizationStore, Clock],
       (
         codec: OpaqueTokenCodec,
-        tokens: TokenStore,
+        tokens: TokenDirectory,
         authorizations: AuthorizationStore,
         clock: Clock,
       ) => new TokenReader({ codec, tokens, authorizations, clock }),
@@ -197,6 +205,18 @@ function clientService(
   return new ClientService({ store, directory, hasher, clock, offer });
 }
 
+/** Stores that tell of no changes, as those in memory, are read each time. */
+function tokenDirectory(
+  store: TokenStore,
+  clock: Clock,
+  { tokens }: ResolvedOptions,
+  feed?: ChangeFeed,
+): TokenDirectory {
+  return feed && tokens.cacheTtl > 0
+    ? new CachedTokenDirectory({ store, feed, clock }, tokens)
+    : store;
+}
+
 function tokenService(
   tokens: TokenStore,
   authorizations: AuthorizationStore,
@@ -210,7 +230,7 @@ function tokenService(
 
 function provide(
   token: Extract<Provider, { provide: unknown }>['provide'],
-  inject: readonly Extract<Provider, { provide: unknown }>['provide'][],
+  inject: NonNullable<FactoryProvider['inject']>,
   useFactory: (...dependencies: never[]) => unknown,
 ): Provider {
   return { provide: token, inject: [...inject], useFactory: useFactory as () => unknown };

@@ -30,6 +30,10 @@ export class TokenSettings implements Required<TokenOptions> {
 
   @IsBoolean({ message: said('true or false') })
   revokeAuthorizationWithAccessToken = false;
+
+  @Seconds(0, 60) cacheTtl = 5;
+
+  @Whole(1, 1_000_000, 'a whole number') cacheSize = 10_000;
 }
 
 /** The defaults of `clients`, and what may be written instead of them. */

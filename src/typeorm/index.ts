@@ -7,6 +7,7 @@ export { Spent } from './entities/spent.entity.js';
 export { Token } from './entities/token.entity.js';
 export { oauth2Entities } from './oauth2-entities.js';
 export { TypeOrmStorageModule } from './storage.module.js';
+export { ChangeListener } from './connection/change-listener.js';
 export { StatementRunner } from './connection/statement-runner.js';
 export { TypeOrmAuthorizationCodeStore } from './stores/authorization-code.store.js';
 export { TypeOrmAuthorizationStore } from './stores/authorization.store.js';

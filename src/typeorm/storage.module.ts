@@ -8,7 +8,9 @@ import { RefreshTokenStore } from '../grants/refresh-token.store.js';
 import { Outages } from '../protocol/outages.js';
 import { AuthorizationStore } from '../tokens/authorization.store.js';
 import { RetentionStore } from '../tokens/retention.store.js';
+import { ChangeFeed } from '../tokens/change-feed.js';
 import { TokenStore } from '../tokens/token.store.js';
+import { ChangeListener } from './connection/change-listener.js';
 import { StatementRunner } from './connection/statement-runner.js';
 import { StorageOutages } from './connection/storage-outages.js';
 import { oauth2Entities } from './oauth2-entities.js';
@@ -30,14 +32,22 @@ const STORES: readonly Provider[] = [
   { provide: RetentionStore, useClass: TypeOrmRetentionStore },
 ];
 
+const TELLERS: readonly Provider[] = [
+  { provide: ChangeFeed, useExisting: ChangeListener },
+  { provide: Outages, useClass: StorageOutages },
+];
+
 /**
- * Every store port over a PostgreSQL data source of the host, and what tells its outages.
+ * Every store port over a PostgreSQL data source of the host, what tells its outages and what tells its changes.
  *
  * @publicApi
  */
 @Module({})
 export class TypeOrmStorageModule {
-  constructor(@Inject(StatementRunner) private readonly runner: StatementRunner) {}
+  constructor(
+    @Inject(StatementRunner) private readonly runner: StatementRunner,
+    @Inject(ChangeListener) private readonly changes: ChangeListener,
+  ) {}
 
   /** @param dataSource the name of the TypeORM data source; default the default one */
   static register(dataSource?: string): DynamicModule {
@@ -46,10 +56,16 @@ export class TypeOrmStorageModule {
       inject: [getDataSourceToken(dataSource)],
       useFactory: (source: DataSource) => new StatementRunner(source),
     };
+    const listener: Provider = {
+      provide: ChangeListener,
+      inject: [getDataSourceToken(dataSource), StatementRunner],
+      useFactory: (source: DataSource, statements: StatementRunner) =>
+        new ChangeListener(source, statements),
+    };
     return {
       module: TypeOrmStorageModule,
       imports: [TypeOrmModule.forFeature([...oauth2Entities], dataSource)],
-      providers: [runner, ...STORES, { provide: Outages, useClass: StorageOutages }],
+      providers: [runner, listener, ...STORES, ...TELLERS],
       exports: [
         ClientStore,
         TokenStore,
@@ -58,6 +74,7 @@ export class TypeOrmStorageModule {
         RefreshTokenStore,
         SpentStore,
         RetentionStore,
+        ChangeFeed,
         Outages,
       ],
     };
@@ -70,6 +87,7 @@ export class TypeOrmStorageModule {
 
   /** After the last request was answered. */
   async onApplicationShutdown(): Promise<void> {
+    await this.changes.close();
     await this.runner.close();
   }
 }

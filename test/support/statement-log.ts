@@ -39,7 +39,7 @@ export class StatementLog {
 
   private readonly hear = (query: unknown): void => {
     const text = typeof query === 'string' ? query : (query as { readonly text: string }).text;
-    // A new connection's settings are not the request's.
-    if (!text.includes('set_config(')) this.#texts.push(text.trim());
+    // Neither a new connection's settings nor what keeps the feed of changes alive are the request's.
+    if (!/set_config\(|oauth2_changes/.test(text)) this.#texts.push(text.trim());
   };
 }

@@ -31,6 +31,8 @@ describe('the options, resolved', () => {
         refreshTokenIdleTtl: 1_209_600,
         retryWindow: 30,
         revokeAuthorizationWithAccessToken: false,
+        cacheTtl: 5,
+        cacheSize: 10_000,
       },
       clients: { cacheTtl: 5, cacheSize: 1000 },
       authorization: { codeTtl: 60 },

@@ -23,8 +23,21 @@ export interface LanePool {
   on(event: 'error', listener: (error: Error) => void): unknown;
 }
 
+/** As much of a client of node-postgres as listening takes. */
+export interface ListeningClient {
+  connect(): Promise<unknown>;
+  query(text: string): Promise<unknown>;
+  end(): Promise<void>;
+  unref(): void;
+  on(event: 'error', listener: (error: Error) => void): unknown;
+  on(event: 'end', listener: () => void): unknown;
+  on(event: 'notification', listener: (message: { readonly payload?: string }) => void): unknown;
+  readonly connection: { readonly stream: { destroy(): unknown } };
+}
+
 interface PostgresDriverParts {
   readonly postgres: {
+    readonly Client: new (options: object) => ListeningClient;
     readonly Pool: new (options: object) => LanePool;
     readonly TypeOverrides: new () => {
       setTypeParser(oid: number, parser: (text: string) => unknown): void;
@@ -70,6 +83,22 @@ export function openLanes(dataSource: DataSource): LanePool | undefined {
   // An idle connection that breaks is replaced at the next use. Without a listener it ends the process.
   pool.on('error', () => undefined);
   return pool;
+}
+
+/**
+ * A connection of its own to the database of a data source, for what a pool cannot do: to be told something.
+ *
+ * @throws while the data source is not connected
+ */
+export function openListener(dataSource: DataSource): ListeningClient {
+  const { postgres, master } = dataSource.driver as unknown as PostgresDriverParts;
+  if (!master) throw new Error('the data source is not connected');
+  return new postgres.Client({
+    ...master.options,
+    password: master.options.password,
+    connectionTimeoutMillis: CONNECTION_WAIT,
+    keepAlive: true,
+  });
 }
 
 /**

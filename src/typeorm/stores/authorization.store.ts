@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import { firstIdAt } from '../../protocol/opaque-token.js';
 import type {
   AuthorizationState,
@@ -8,9 +8,11 @@ import type {
 } from '../../tokens/authorization.js';
 import { AuthorizationStore, type AuthorizationEntry } from '../../tokens/authorization.store.js';
 import type { NewToken } from '../../tokens/token.js';
+import { ChangeListener } from '../connection/change-listener.js';
 import { FIRST_ID, inSteps, STEP } from '../connection/in-steps.js';
 import { StatementRunner } from '../connection/statement-runner.js';
 import type { Statement } from '../connection/statement.js';
+import { telling, type LocalChanges } from '../connection/telling.js';
 import * as sql from './authorization.statements.js';
 import { pick, valuesOf } from './column-map.js';
 import { AUTHORIZATION, NEW_AUTHORIZATION, NEW_TOKEN } from './columns.js';
@@ -20,7 +22,10 @@ import { EXISTS } from './token.statements.js';
 /** Authorizations in PostgreSQL. */
 @Injectable()
 export class TypeOrmAuthorizationStore extends AuthorizationStore {
-  constructor(@Inject(StatementRunner) private readonly runner: StatementRunner) {
+  constructor(
+    @Inject(StatementRunner) private readonly runner: StatementRunner,
+    @Optional() @Inject(ChangeListener) private readonly changes?: LocalChanges,
+  ) {
     super();
   }
 
@@ -56,8 +61,10 @@ export class TypeOrmAuthorizationStore extends AuthorizationStore {
     });
   }
 
-  async revoke(id: string, reason: RevocationReason, now: Date): Promise<boolean> {
-    return (await this.runner.run(sql.REVOKE, [id, reason, now])).count === 1;
+  revoke(id: string, reason: RevocationReason, now: Date): Promise<boolean> {
+    return telling(this.changes, { kind: 'authorization', id }, async () => {
+      return (await this.runner.run(sql.REVOKE, [id, reason, now])).count === 1;
+    });
   }
 
   revokeBySubject(
@@ -65,7 +72,9 @@ export class TypeOrmAuthorizationStore extends AuthorizationStore {
     reason: RevocationReason,
     now: Date,
   ): Promise<readonly string[]> {
-    return this.revokeAll(sql.REVOKE_BY_SUBJECT, [subject, reason, now]);
+    return telling(this.changes, { kind: 'subject', subject }, () =>
+      this.revokeAll(sql.REVOKE_BY_SUBJECT, [subject, reason, now]),
+    );
   }
 
   revokeByClient(
@@ -73,7 +82,9 @@ export class TypeOrmAuthorizationStore extends AuthorizationStore {
     reason: RevocationReason,
     now: Date,
   ): Promise<readonly string[]> {
-    return this.revokeAll(sql.REVOKE_BY_CLIENT, [clientKey, reason, now]);
+    return telling(this.changes, { kind: 'client', key: clientKey }, () =>
+      this.revokeAll(sql.REVOKE_BY_CLIENT, [clientKey, reason, now]),
+    );
   }
 
   async listBySubject(subject: string, now: Date): Promise<readonly AuthorizationEntry[]> {

@@ -54,7 +54,7 @@ export const UPDATE = writing('client_update', (t) => {
     const [column, type] = definition.split(' ');
     return `"${column}" = CASE WHEN '${property}' = ANY ($2::text[]) THEN $${index + 3}::${type} ELSE "${column}" END`;
   });
-  return `UPDATE ${t.client} SET ${assignments.join(', ')} WHERE client_id = $1`;
+  return `UPDATE ${t.client} SET ${assignments.join(', ')} WHERE client_id = $1 RETURNING id`;
 });
 
 /**
@@ -82,7 +82,7 @@ export const DELETE_AUTHORIZATIONS = deleteIssued('authorization');
 
 export const DELETE = writing(
   'client_delete',
-  (t) => `DELETE FROM ${t.client} WHERE client_id = $1`,
+  (t) => `DELETE FROM ${t.client} WHERE client_id = $1 RETURNING id`,
 );
 
 /**

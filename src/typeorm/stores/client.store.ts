@@ -1,9 +1,12 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import type { Client, ClientRecord, ClientSecret } from '../../clients/client.js';
 import { ClientStore, type ClientChanges } from '../../clients/client.store.js';
 import { StorageUnavailableError } from '../../protocol/storage-unavailable.js';
+import { ChangeListener } from '../connection/change-listener.js';
 import { STEP } from '../connection/in-steps.js';
 import { StatementRunner } from '../connection/statement-runner.js';
+import type { Statement } from '../connection/statement.js';
+import { telling, type LocalChanges } from '../connection/telling.js';
 import { pick, valuesOf } from './column-map.js';
 import { CLIENT, CLIENT_SECRET } from './columns.js';
 import * as sql from './client.statements.js';
@@ -15,7 +18,10 @@ const TURNS = 50;
 /** Clients and their secrets in PostgreSQL. */
 @Injectable()
 export class TypeOrmClientStore extends ClientStore {
-  constructor(@Inject(StatementRunner) private readonly runner: StatementRunner) {
+  constructor(
+    @Inject(StatementRunner) private readonly runner: StatementRunner,
+    @Optional() @Inject(ChangeListener) private readonly changes?: LocalChanges,
+  ) {
     super();
   }
 
@@ -54,12 +60,11 @@ export class TypeOrmClientStore extends ClientStore {
       updatedAt: now,
     };
     const properties = Object.keys(sql.CHANGEABLE) as (keyof typeof sql.CHANGEABLE)[];
-    const { count } = await this.runner.run(sql.UPDATE, [
+    return this.change(sql.UPDATE, [
       clientId,
       properties.filter((property) => values[property] !== undefined),
       ...properties.map((property) => values[property]),
     ]);
-    return count === 1;
   }
 
   async delete(clientId: string): Promise<boolean> {
@@ -67,22 +72,34 @@ export class TypeOrmClientStore extends ClientStore {
     for (const step of [sql.DELETE_TOKENS, sql.DELETE_AUTHORIZATIONS]) {
       while ((await this.runner.run(step, [clientId, STEP])).count === STEP);
     }
-    return (await this.runner.run(sql.DELETE, [clientId])).count === 1;
+    return this.change(sql.DELETE, [clientId]);
   }
 
-  async addSecret(secret: ClientSecret, othersEndAt: Date): Promise<void> {
+  addSecret(secret: ClientSecret, othersEndAt: Date): Promise<void> {
     const values = [...valuesOf(CLIENT_SECRET, secret), othersEndAt];
-    for (let turn = 1; turn <= TURNS; turn += 1) {
-      if ((await this.runner.run(sql.ADD_SECRET, values)).count === 1) return;
-    }
-    throw new StorageUnavailableError(new Error('too many change the same client at once'));
+    return telling(this.changes, { kind: 'client', key: secret.clientKey }, async () => {
+      for (let turn = 1; turn <= TURNS; turn += 1) {
+        if ((await this.runner.run(sql.ADD_SECRET, values)).count === 1) return;
+      }
+      throw new StorageUnavailableError(new Error('too many change the same client at once'));
+    });
   }
 
-  async deleteSecret(clientKey: string, secretId: string): Promise<boolean> {
-    return (await this.runner.run(sql.DELETE_SECRET, [clientKey, secretId])).count === 1;
+  deleteSecret(clientKey: string, secretId: string): Promise<boolean> {
+    return telling(this.changes, { kind: 'client', key: clientKey }, async () => {
+      return (await this.runner.run(sql.DELETE_SECRET, [clientKey, secretId])).count === 1;
+    });
   }
 
   async allowsOrigin(origin: string): Promise<boolean> {
     return (await this.runner.run(sql.ALLOWS_ORIGIN, [originKeys(origin)])).count === 1;
+  }
+
+  /** Changes the one client whose key the statement answers, and tells this process of it. */
+  private async change(statement: Statement, values: readonly unknown[]): Promise<boolean> {
+    const { rows } = await this.runner.run<{ readonly id: string }>(statement, values);
+    const [changed] = rows;
+    if (changed) this.changes?.tell({ kind: 'client', key: changed.id });
+    return changed !== undefined;
   }
 }

@@ -1,10 +1,12 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import { firstIdAt } from '../../protocol/opaque-token.js';
 import { TokenStore } from '../../tokens/token.store.js';
 import type { NewToken, TokenState } from '../../tokens/token.js';
+import { ChangeListener } from '../connection/change-listener.js';
 import { Coalescer } from '../connection/coalescer.js';
 import { inSteps, STEP } from '../connection/in-steps.js';
 import { StatementRunner } from '../connection/statement-runner.js';
+import { telling, type LocalChanges } from '../connection/telling.js';
 import { asJson, pick, valuesOf } from './column-map.js';
 import { NEW_TOKEN, TOKEN } from './columns.js';
 import { unlessReferenceIsGone } from './missing-reference.js';
@@ -24,7 +26,10 @@ export class TypeOrmTokenStore extends TokenStore {
     many: (ids) => this.findMany(ids),
   });
 
-  constructor(@Inject(StatementRunner) private readonly runner: StatementRunner) {
+  constructor(
+    @Inject(StatementRunner) private readonly runner: StatementRunner,
+    @Optional() @Inject(ChangeListener) private readonly changes?: LocalChanges,
+  ) {
     super();
   }
 
@@ -40,23 +45,28 @@ export class TypeOrmTokenStore extends TokenStore {
     return { token, digest, clientId, clientDisabledAt, authorizationRevokedAt };
   }
 
-  async revoke(id: string, now: Date): Promise<boolean> {
-    return (await this.runner.run(sql.REVOKE, [id, now])).count === 1;
+  revoke(id: string, now: Date): Promise<boolean> {
+    return telling(this.changes, { kind: 'token', id }, async () => {
+      return (await this.runner.run(sql.REVOKE, [id, now])).count === 1;
+    });
   }
 
-  async revokeByClient(clientKey: string, now: Date): Promise<number> {
-    // Nothing below this id is still good.
-    const from = firstIdAt(now);
-    const ids = await inSteps(from, async (after) => {
-      const { rows } = await this.runner.run<{ readonly id: string }>(sql.REVOKE_BY_CLIENT, [
-        clientKey,
-        now,
-        after,
-        STEP,
-      ]);
-      return rows.map(({ id }) => id);
+  revokeByClient(clientKey: string, now: Date): Promise<number> {
+    return telling(this.changes, { kind: 'client', key: clientKey }, async () => {
+      // Nothing below this id is still good.
+      const ids = await inSteps(firstIdAt(now), (after) => this.revokeStep(clientKey, now, after));
+      return ids.length;
     });
-    return ids.length;
+  }
+
+  private async revokeStep(
+    clientKey: string,
+    now: Date,
+    after: string,
+  ): Promise<readonly string[]> {
+    const values = [clientKey, now, after, STEP];
+    const { rows } = await this.runner.run<{ readonly id: string }>(sql.REVOKE_BY_CLIENT, values);
+    return rows.map(({ id }) => id);
   }
 
   private insertOne(token: NewToken): Promise<boolean> {

@@ -1,0 +1,107 @@
+import { LRUCache } from 'lru-cache';
+import type { Clock } from '../protocol/clock.js';
+import type { Change, ChangeFeed } from '../tokens/change-feed.js';
+import { TokenDirectory } from '../tokens/token-directory.js';
+import type { TokenState } from '../tokens/token.js';
+import { Dependents } from './dependents.js';
+
+export interface TokenCacheSettings {
+  /** @unit seconds; more than 0 */
+  readonly cacheTtl: number;
+  readonly cacheSize: number;
+}
+
+/** What a cached directory stands on. */
+export interface TokenCacheParts {
+  /** Where tokens are read. */
+  readonly store: TokenDirectory;
+  readonly feed: ChangeFeed;
+  readonly clock: Clock;
+}
+
+/** A read under way, and how many changes had been heard of when it began. */
+interface Flight {
+  readonly changes: number;
+  readonly state: Promise<TokenState | undefined>;
+}
+
+/**
+ * Remembers living tokens for a few seconds, so that most guarded requests need no statement. While the feed of
+ * changes is not live nothing is answered from memory, and nothing is put there.
+ */
+export class CachedTokenDirectory extends TokenDirectory {
+  readonly #kept: LRUCache<string, TokenState>;
+  readonly #dependents = new Dependents();
+  readonly #flights = new Map<string, Flight>();
+  readonly #longest: number;
+  /** Grows with each change: a read that began before it must not be kept. */
+  #changes = 0;
+
+  constructor(
+    private readonly parts: TokenCacheParts,
+    settings: TokenCacheSettings,
+  ) {
+    super();
+    this.#longest = settings.cacheTtl * 1000;
+    this.#kept = new LRUCache({
+      max: settings.cacheSize,
+      ttl: this.#longest,
+      ttlResolution: 0,
+      perf: { now: () => parts.clock.now().getTime() },
+      dispose: (state, id) => this.#dependents.remove(id, state),
+    });
+    parts.feed.subscribe({
+      changed: (change) => this.forget(change),
+      interrupted: () => this.forgetAll(),
+    });
+  }
+
+  find(id: string): Promise<TokenState | undefined> {
+    if (!this.parts.feed.live) return this.parts.store.find(id);
+    const state = this.#kept.get(id);
+    return state ? Promise.resolve(state) : this.readOnce(id);
+  }
+
+  /** Whoever asks while a read is under way shares it, unless something has changed since it began. */
+  private readOnce(id: string): Promise<TokenState | undefined> {
+    const underWay = this.#flights.get(id);
+    if (underWay?.changes === this.#changes) return underWay.state;
+    const flight = { changes: this.#changes, state: this.read(id, this.#changes) };
+    this.#flights.set(id, flight);
+    return flight.state;
+  }
+
+  private async read(id: string, changes: number): Promise<TokenState | undefined> {
+    try {
+      const state = await this.parts.store.find(id);
+      if (state && changes === this.#changes && this.parts.feed.live) this.keep(id, state);
+      return state;
+    } finally {
+      // A read that began after a change has taken the place of this one.
+      if (this.#flights.get(id)?.changes === changes) this.#flights.delete(id);
+    }
+  }
+
+  private keep(id: string, state: TokenState): void {
+    const { token, authorizationRevokedAt, clientDisabledAt } = state;
+    if (token.revokedAt ?? authorizationRevokedAt ?? clientDisabledAt) return;
+    const ttl = Math.min(
+      this.#longest,
+      token.expiresAt.getTime() - this.parts.clock.now().getTime(),
+    );
+    // To the cache, 0 means for ever.
+    if (ttl <= 0) return;
+    this.#kept.set(id, state, { ttl });
+    this.#dependents.add(id, state);
+  }
+
+  private forget(change: Change): void {
+    this.#changes += 1;
+    for (const id of this.#dependents.of(change)) this.#kept.delete(id);
+  }
+
+  private forgetAll(): void {
+    this.#changes += 1;
+    this.#kept.clear();
+  }
+}
