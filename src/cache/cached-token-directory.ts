@@ -85,10 +85,9 @@ export class CachedTokenDirectory extends TokenDirectory {
   private keep(id: string, state: TokenState): void {
     const { token, authorizationRevokedAt, clientDisabledAt } = state;
     if (token.revokedAt ?? authorizationRevokedAt ?? clientDisabledAt) return;
-    const ttl = Math.min(
-      this.#longest,
-      token.expiresAt.getTime() - this.parts.clock.now().getTime(),
-    );
+    // The cache answers up to and with its last millisecond, in which a token has ended already.
+    const left = token.expiresAt.getTime() - this.parts.clock.now().getTime() - 1;
+    const ttl = Math.min(this.#longest, left);
     // To the cache, 0 means for ever.
     if (ttl <= 0) return;
     this.#kept.set(id, state, { ttl });
