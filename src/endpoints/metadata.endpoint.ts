@@ -28,14 +28,9 @@ export class MetadataEndpoint extends Endpoint {
   }
 
   async handle({ issuer }: OAuth2Request): Promise<OAuth2Response> {
-    const body: Record<string, unknown> = { issuer: issuer.identifier };
-    for (const endpoint of this.endpoints.values()) {
-      for (const [member, value] of Object.entries(endpoint.metadata?.(issuer) ?? {})) {
-        // An extension adds members, it never replaces one.
-        if (!Object.hasOwn(body, member)) body[member] = value;
-      }
-    }
-    if (this.scopes.names().length > 0) body['scopes_supported'] = this.scopes.names();
+    const scopes = this.scopes.names();
+    const members = this.endpoints.metadata(issuer);
+    const body = scopes.length > 0 ? { ...members, scopes_supported: scopes } : members;
     return {
       status: 200,
       headers: { 'content-type': 'application/json', 'cache-control': 'public, max-age=300' },

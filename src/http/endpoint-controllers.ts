@@ -14,6 +14,9 @@ type Handled = EndpointRoute['methods'][number];
 
 const METHODS = { GET: Get, POST: Post } as const;
 
+/** Under what `@nestjs/swagger` looks for handlers that are left out. */
+const SWAGGER_EXCLUDED = 'swagger/apiExcludeEndpoint';
+
 /**
  * Makes a controller for an endpoint, with a handler per method. It has no path yet: that is known only when
  * the options are.
@@ -70,6 +73,16 @@ function defineHandler(
     const replaced = (decorate as MethodDecorator)(prototype, method, descriptor);
     if (replaced) Object.defineProperty(prototype, method, replaced);
   }
+  leaveOut(handlerOf(prototype, method).value as object);
+}
+
+/**
+ * Keeps a handler out of the host's OpenAPI document: clients find these endpoints through the metadata document. The
+ * host's own decorators may say otherwise.
+ */
+function leaveOut(handler: object): void {
+  if (Reflect.hasMetadata(SWAGGER_EXCLUDED, handler)) return;
+  Reflect.defineMetadata(SWAGGER_EXCLUDED, { disable: true }, handler);
 }
 
 interface HandlerParts {

@@ -1,18 +1,9 @@
-import {
-  type DynamicModule,
-  Inject,
-  Module,
-  type NestModule,
-  type OnModuleInit,
-  type Type,
-} from '@nestjs/common';
-import { MODULE_PATH } from '@nestjs/common/internal';
+import { type DynamicModule, Module, type NestModule, type OnModuleInit } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { AuthorizationServer } from '../authorization-server.js';
 import { ClientService } from '../clients/client.service.js';
 import { domainProviders } from './domain.providers.js';
 import { OAuth2Events } from '../events/events.js';
-import { EndpointPaths } from '../http/endpoint-paths.js';
 import { EndpointHandler } from '../http/endpoint.handler.js';
 import { IssuerResolver } from '../http/issuer-resolver.js';
 import { OAuth2Bridge } from '../http/oauth2-bridge.js';
@@ -20,7 +11,8 @@ import { OAuth2Routes } from '../http/oauth2-routes.js';
 import { pageProviders } from '../http/pages/page.providers.js';
 import { OAuth2ConfigurationError } from '../options/configuration-error.js';
 import type { CoreInit } from './core-init.js';
-import { coreProviders, MOUNTED_MODULE } from './core.providers.js';
+import { coreProviders } from './core.providers.js';
+import { MountPoint } from './mount-point.js';
 import { OAuth2Startup } from './startup.js';
 import {
   resourceExports,
@@ -42,9 +34,8 @@ export class OAuth2CoreModule implements NestModule, OnModuleInit {
   constructor(
     private readonly modules: ModulesContainer,
     private readonly routes: OAuth2Routes,
-    private readonly paths: EndpointPaths,
+    private readonly mount: MountPoint,
     private readonly startup: OAuth2Startup,
-    @Inject(MOUNTED_MODULE) private readonly mounted: Type,
   ) {}
 
   static register(init: CoreInit): DynamicModule {
@@ -83,12 +74,7 @@ export class OAuth2CoreModule implements NestModule, OnModuleInit {
   /** Nest calls it after the host has set prefix and versions, and before it registers routes. */
   configure(): void {
     this.requireOne();
-    const key = MODULE_PATH + this.modules.applicationId;
-    this.paths.mountedAt(
-      (Reflect.getMetadata(key, this.mounted) as string | undefined) ??
-        (Reflect.getMetadata(MODULE_PATH, this.mounted) as string | undefined) ??
-        '',
-    );
+    this.mount.tell();
     this.routes.open(({ endpoint }) => this.startup.serves(endpoint));
   }
 

@@ -23,17 +23,19 @@ import { resolveOptions } from '../options/options-resolver.js';
 import { RESOLVED_OPTIONS } from '../options/options-token.js';
 import type { OAuth2Options, ResolvedOptions } from '../oauth2.options.js';
 import { ENDPOINTS } from './endpoints.js';
+import { MOUNTED_MODULE, MountPoint } from './mount-point.js';
+import { ServerFlows } from './server-flows.js';
 import { OAuth2Startup } from './startup.js';
 import { ErrorLog } from '../protocol/error-log.js';
+import { FlowSource } from '../resource/openapi/flow-source.js';
 import { ResourceOwners } from '../tokens/resource-owners.js';
-
-/** The token of the module class that the host may have given a path. */
-export const MOUNTED_MODULE = Symbol('nest-authorization-server: mounted module');
 
 /** What the module adds to the domain: the options, the host's classes, HTTP. */
 export function coreProviders(init: CoreInit): Provider[] {
   return [
     { provide: MOUNTED_MODULE, useValue: init.module },
+    MountPoint,
+    { provide: FlowSource, useClass: ServerFlows },
     { provide: ErrorLog, useClass: NestErrorLog },
     {
       provide: RESOLVED_OPTIONS,

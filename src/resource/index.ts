@@ -18,6 +18,7 @@ export type { ScopeFunction } from './access/scope-demand.js';
 export { SignedInSession } from './access/signed-in-session.js';
 export {
   type GuardedRequest,
+  headerValues,
   OAUTH_TOKEN,
   type RequestHeaders,
 } from './credentials/guarded-request.js';
@@ -38,6 +39,14 @@ export { AccessToken, CurrentClient, CurrentSubject } from './decorators/token.d
 export { BearerGuard } from './guards/bearer.guard.js';
 export { OAuth2TokenMiddleware } from './guards/oauth2-token.middleware.js';
 export { ScopeGuard } from './guards/scope.guard.js';
+export { OAuth2OpenApi } from './openapi/oauth2-open-api.js';
+export type {
+  OpenApiDocument,
+  OpenApiFlow,
+  OpenApiFlows,
+  OpenApiOptions,
+  OpenApiSecurityScheme,
+} from './openapi/open-api.types.js';
 export { ResourceProtector } from './resource-protector.js';
 export type { ResourceOptions } from './resource.options.js';
 export type { TokenFacts } from './token/token-facts.js';

@@ -6,8 +6,10 @@ import { BearerGuard } from './guards/bearer.guard.js';
 import { OAuth2TokenMiddleware } from './guards/oauth2-token.middleware.js';
 import { RefusalFormModule } from './guards/refusal-form.module.js';
 import { ScopeGuard } from './guards/scope.guard.js';
+import { OAuth2OpenApi } from './openapi/oauth2-open-api.js';
 import { ResourceProtector } from './resource-protector.js';
 import { ResourceSettings } from './resource-settings.js';
+import { ResourceStartup } from './startup/resource-startup.js';
 import type { ResourceOptions } from './resource.options.js';
 import { AcceptedTokens } from './token/accepted-tokens.js';
 import { TokenAuthenticator } from './token-authenticator.js';
@@ -58,11 +60,13 @@ export function resourceProviders(source: ResourceSource): readonly Provider[] {
     },
     AcceptedTokens,
     AccessAlternatives,
+    ResourceStartup,
     TokenAuthenticator,
     BearerGuard,
     ScopeGuard,
     OAuth2TokenMiddleware,
     ResourceProtector,
+    OAuth2OpenApi,
   ];
 }
 
@@ -77,6 +81,7 @@ export const resourceExports: readonly Type[] = [
   ScopeGuard,
   OAuth2TokenMiddleware,
   ResourceProtector,
+  OAuth2OpenApi,
 ];
 
 async function validatorsOf(

@@ -1,0 +1,27 @@
+import { Inject, Injectable, type Type } from '@nestjs/common';
+import { MODULE_PATH } from '@nestjs/common/internal';
+import { ModulesContainer } from '@nestjs/core';
+import { EndpointPaths } from '../http/endpoint-paths.js';
+
+/** The token of the module class that the host may have given a path. */
+export const MOUNTED_MODULE = Symbol('nest-authorization-server: mounted module');
+
+/** Where the host's `RouterModule` puts the module. It is known as soon as every provider is made. */
+@Injectable()
+export class MountPoint {
+  constructor(
+    @Inject(ModulesContainer) private readonly modules: ModulesContainer,
+    @Inject(EndpointPaths) private readonly paths: EndpointPaths,
+    @Inject(MOUNTED_MODULE) private readonly mounted: Type,
+  ) {}
+
+  /** Tells the paths. */
+  tell(): void {
+    const key = MODULE_PATH + this.modules.applicationId;
+    this.paths.mountedAt(
+      (Reflect.getMetadata(key, this.mounted) as string | undefined) ??
+        (Reflect.getMetadata(MODULE_PATH, this.mounted) as string | undefined) ??
+        '',
+    );
+  }
+}
