@@ -23,7 +23,7 @@ export class OAuth2ExceptionFilter implements ExceptionFilter<
 
   catch(thrown: OAuth2Error | StorageUnavailableError, host: ArgumentsHost): unknown {
     if (host.getType() !== 'http') throw thrown;
-    const response = this.respond(this.errorOf(thrown));
+    const response = this.respond(this.errorOf(thrown), host);
     writeResponse(this.host.httpAdapter, host.switchToHttp().getResponse(), response);
     return undefined;
   }
@@ -35,7 +35,7 @@ export class OAuth2ExceptionFilter implements ExceptionFilter<
       : new TemporarilyUnavailableError({ cause: thrown });
   }
 
-  protected respond(error: OAuth2Error): OAuth2Response {
+  protected respond(error: OAuth2Error, _host: ArgumentsHost): OAuth2Response {
     return errorResponse(error);
   }
 }

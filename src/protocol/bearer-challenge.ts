@@ -10,15 +10,20 @@ export interface ChallengeParameters {
 export const REALM = 'oauth2';
 
 /**
- * The value of `WWW-Authenticate`.
+ * One challenge of `WWW-Authenticate`.
  *
+ * @param scheme the authentication scheme that it is for
  * @see RFC 6750 §3; RFC 9110 §11.6.1
  */
-export function bearerChallenge(parameters: ChallengeParameters = {}, realm = REALM): string {
+export function bearerChallenge(
+  parameters: ChallengeParameters = {},
+  realm = REALM,
+  scheme = 'Bearer',
+): string {
   const said = Object.entries({ realm, ...parameters }).map(
     ([name, value]) => `${name}=${quoted(String(value))}`,
   );
-  return `Bearer ${said.join(', ')}`;
+  return `${scheme} ${said.join(', ')}`;
 }
 
 /** A quoted-string that stays one, whatever is in it. @see RFC 9110 §5.6.4 */

@@ -1,6 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { OAuth2Events } from '../events/events.js';
-import { InsufficientScopeError, MissingCredentialsError } from '../protocol/bearer-errors.js';
+import { MissingCredentialsError } from '../protocol/bearer-errors.js';
 import {
   ScopeAlternatives,
   type ScopeOperator,
@@ -27,7 +26,6 @@ export class ResourceProtector {
   constructor(
     @Inject(TokenAuthenticator) private readonly authenticator: TokenAuthenticator,
     @Inject(TokenValidators) private readonly validators: TokenValidators,
-    @Inject(OAuth2Events) private readonly events: OAuth2Events,
   ) {}
 
   /**
@@ -58,8 +56,6 @@ export class ResourceProtector {
     const token = await this.authenticator.once(rawRequest(request), request);
     if (!token) throw new MissingCredentialsError();
     if (demanded.admits(token.scopes)) return token;
-    const { tokenId, clientId } = token;
-    this.events.emit({ type: 'token.refused', reason: 'insufficient_scope', tokenId, clientId });
-    throw new InsufficientScopeError(demanded.first);
+    throw this.authenticator.insufficient(token, demanded);
   }
 }

@@ -1,9 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { OAuth2Events } from '../events/events.js';
-import { InvalidTokenError, MalformedCredentialsError } from '../protocol/bearer-errors.js';
+import {
+  InsufficientScopeError,
+  InvalidTokenError,
+  MalformedCredentialsError,
+} from '../protocol/bearer-errors.js';
 import { ErrorLog } from '../protocol/error-log.js';
 import { TemporarilyUnavailableError } from '../protocol/errors.js';
 import { StorageUnavailableError } from '../protocol/storage-unavailable.js';
+import type { ScopeAlternatives } from './access/scope-alternatives.js';
 import type { TokenCredentials } from './credentials/authorization-credentials.js';
 import type { GuardedRequest } from './credentials/guarded-request.js';
 import { presentedCredentials } from './credentials/presented-credentials.js';
@@ -14,10 +19,17 @@ import type { ValidatedToken } from './token/validated-token.js';
 import type { TokenValidator } from './validators/token-validator.js';
 import { TokenValidators } from './validators/token-validators.js';
 
+/** The first look at a request. */
+interface Search {
+  /** As it was then: middleware on Fastify sees Node's own request only, before there is a body. */
+  readonly request: GuardedRequest;
+  readonly token: Promise<ValidatedToken | undefined>;
+}
+
 /** Turns what a request presents into a token in hand, or into the refusal that the caller is answered with. */
 @Injectable()
 export class TokenAuthenticator {
-  readonly #found = new WeakMap<object, Promise<ValidatedToken | undefined>>();
+  readonly #found = new WeakMap<object, Search>();
 
   constructor(
     @Inject(TokenValidators) private readonly validators: TokenValidators,
@@ -36,11 +48,25 @@ export class TokenAuthenticator {
    * @throws {TemporarilyUnavailableError} when nobody can tell now: an outage admits nobody
    */
   once(call: object, request: GuardedRequest): Promise<ValidatedToken | undefined> {
-    const present = this.#found.get(call);
-    if (present) return present;
-    const search = this.authenticate(request);
-    this.#found.set(call, search);
-    return search;
+    const first = this.#found.get(call);
+    if (first && (first.request === request || !this.settings.formBody)) return first.token;
+    const token = first ? this.lookAgain(first, request) : this.authenticate(request);
+    this.#found.set(call, { request, token });
+    return token;
+  }
+
+  /** The refusal of a good token that does not reach far enough. */
+  insufficient({ tokenId, clientId }: ValidatedToken, demanded: ScopeAlternatives): Error {
+    this.events.emit({ type: 'token.refused', reason: 'insufficient_scope', tokenId, clientId });
+    return new InsufficientScopeError(demanded.first);
+  }
+
+  /** There may be a form by now, with a token, or with a second one. */
+  private async lookAgain(first: Search, request: GuardedRequest) {
+    const token = await first.token;
+    if (!token) return this.authenticate(request);
+    this.credentials(request);
+    return token;
   }
 
   private async authenticate(request: GuardedRequest): Promise<ValidatedToken | undefined> {

@@ -1,10 +1,11 @@
-import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import { type DynamicModule, Module, type ModuleMetadata, type Provider } from '@nestjs/common';
 import { AuthorizationServer } from '../authorization-server.js';
 import { ClientService } from '../clients/client.service.js';
 import { domainProviders } from '../module/domain.providers.js';
 import { OAuth2Events } from '../events/events.js';
 import { DEFAULT_GRANTS } from '../grants/default-grants.js';
 import type { Grant } from '../grants/grant.js';
+import { HostClasses } from '../http/host-classes.js';
 import type { OAuth2Options } from '../oauth2.options.js';
 import { resolveOptions } from '../options/options-resolver.js';
 import { RESOLVED_OPTIONS } from '../options/options-token.js';
@@ -17,6 +18,7 @@ import {
   resourceProviders,
 } from '../resource/resource.providers.js';
 import { LocalTokenValidator } from '../resource/validators/local-token-validator.js';
+import { ResourceOwners } from '../tokens/resource-owners.js';
 import { TokenService } from '../tokens/token.service.js';
 import { FakeClock } from './fake-clock.js';
 import { memoryStoreProviders } from './memory-store.providers.js';
@@ -28,7 +30,10 @@ export type OAuth2TestingOptions = Partial<
     OAuth2Options,
     'issuer' | 'secrets' | 'tokens' | 'clients' | 'scopes' | 'resource' | 'resourceOwners'
   >
->;
+> & {
+  /** Modules whose providers the classes above need. @default none */
+  readonly imports?: ModuleMetadata['imports'];
+};
 
 const TESTING_OPTIONS = Symbol('nest-authorization-server: testing options');
 
@@ -51,12 +56,12 @@ const SECRET = 'a secret that guards nothing but tests';
  */
 @Module({})
 export class OAuth2TestingModule {
-  static forRoot(options: OAuth2TestingOptions = {}): DynamicModule {
+  static forRoot({ imports = [], ...options }: OAuth2TestingOptions = {}): DynamicModule {
     const clock = new FakeClock();
     return {
       module: OAuth2TestingModule,
       global: true,
-      imports: [...resourceImports],
+      imports: [...imports, ...resourceImports],
       providers: [
         ...domainProviders(),
         ...memoryStoreProviders(),
@@ -86,7 +91,7 @@ export class OAuth2TestingModule {
   }
 }
 
-function settings(options: OAuth2TestingOptions): Provider[] {
+function settings(options: Omit<OAuth2TestingOptions, 'imports'>): Provider[] {
   const resolved = resolveOptions({
     issuer: 'http://localhost:3000',
     secrets: [SECRET],
@@ -96,6 +101,12 @@ function settings(options: OAuth2TestingOptions): Provider[] {
     { provide: TESTING_OPTIONS, useValue: options },
     { provide: RESOLVED_OPTIONS, useValue: resolved },
     { provide: ErrorLog, useValue: new Silence() },
+    {
+      provide: ResourceOwners,
+      inject: [HostClasses],
+      useFactory: (classes: HostClasses) =>
+        options.resourceOwners && classes.instance<ResourceOwners>(options.resourceOwners),
+    },
   ];
 }
 

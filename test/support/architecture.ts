@@ -110,6 +110,7 @@ export const RULES: readonly Rule[] = [
       'src/resource/',
       'src/authorization-server.ts',
       'src/module/domain.providers.ts',
+      'src/http/host-classes.ts',
       'src/options/',
       'src/oauth2.options.ts',
     ],

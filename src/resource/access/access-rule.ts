@@ -1,6 +1,7 @@
-import type { Type } from '@nestjs/common';
+import { RequestMethod, type Type } from '@nestjs/common';
 import type { AccessAlternative } from './access-alternative.js';
 import { FixedDemand, type ScopeDemand } from './scope-demand.js';
+import { OWN_ENDPOINT } from '../../protocol/endpoint-mark.js';
 
 /** Who may call a controller or handler. */
 export interface AccessRule {
@@ -17,6 +18,9 @@ export interface AccessRule {
 export type AccessClause = Partial<AccessRule>;
 
 const ACCESS_CLAUSE = Symbol('nest-authorization-server: access');
+
+/** Nest's own key for the method that a handler is mapped to. */
+const ROUTE_METHOD = 'method';
 
 /** A guarded handler that says nothing of its own asks for a valid token. */
 const DEFAULT: AccessRule = {
@@ -46,9 +50,29 @@ export function declaredAccess(handler: object, controller: object): AccessRule 
   return clause === undefined ? undefined : { ...DEFAULT, ...(clause as AccessClause) };
 }
 
+/** Decorators never change after their class is there: by handler, then by controller, which may inherit it. */
+const RULES = new WeakMap<object, WeakMap<object, AccessRule>>();
+
 /** The rule of a handler: what is declared on it replaces what its controller declares, entirely. */
 export function accessRuleOf(handler: object, controller: object): AccessRule {
-  return declaredAccess(handler, controller) ?? DEFAULT;
+  const known = RULES.get(handler)?.get(controller);
+  if (known) return known;
+  const declared = declaredAccess(handler, controller) ?? DEFAULT;
+  const rule = isOpenByNature(handler, controller) ? { ...declared, open: true } : declared;
+  const byController = RULES.get(handler) ?? new WeakMap<object, AccessRule>();
+  RULES.set(handler, byController.set(controller, rule));
+  return rule;
+}
+
+/**
+ * Whether a handler asks for nothing, whatever is declared: it is ours, or made for OPTIONS, which carries no
+ * credentials. A handler for every method (`@All()`) is guarded for OPTIONS too: it would act.
+ */
+function isOpenByNature(handler: object, controller: object): boolean {
+  return (
+    Reflect.hasMetadata(OWN_ENDPOINT, controller) ||
+    Reflect.getMetadata(ROUTE_METHOD, handler) === RequestMethod.OPTIONS
+  );
 }
 
 function merge(present: AccessClause | undefined, added: AccessClause): AccessClause {
@@ -58,6 +82,10 @@ function merge(present: AccessClause | undefined, added: AccessClause): AccessCl
   }
   if (present.demand && added.demand) {
     throw new TypeError('the scopes are given twice: leave one of the decorators out');
+  }
+  // Which one wins would depend on their order.
+  if (present.optional !== undefined && added.optional !== undefined) {
+    throw new TypeError('@RequireOAuth() is given twice on the same target: write one of them');
   }
   return { ...present, ...added };
 }

@@ -55,7 +55,11 @@ export class ScopeAlternatives {
   /** As a function decides; a challenge names all the scopes that it is given. */
   static judged(required: ScopeSet, operator: Exclude<ScopeOperator, string>): ScopeAlternatives {
     const names = Object.freeze(required.toArray());
-    return new ScopeAlternatives([required], (held) => operator(held, names) === true);
+    return new ScopeAlternatives([required], (held) => {
+      const answer: unknown = operator(held, names);
+      if (typeof answer === 'boolean') return answer;
+      throw new TypeError('a scope operator answers true or false, at once');
+    });
   }
 
   /** The one that a challenge names. */

@@ -37,3 +37,10 @@ export type CheckedScopes<Given> = Given extends string
   : Given extends readonly string[]
     ? { readonly [Index in keyof Given]: CheckedScopes<Given[Index]> }
     : Given;
+
+/** The same for each method of `@ScopesByMethod()`. @publicApi */
+export type CheckedMethods<Given> = {
+  readonly [Method in keyof Given]: Given[Method] extends readonly (readonly string[])[]
+    ? { readonly [Index in keyof Given[Method]]: CheckedScopes<Given[Method][Index]> }
+    : Given[Method];
+};

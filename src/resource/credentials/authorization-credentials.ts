@@ -34,13 +34,18 @@ export function authorizationCredentials(
     throw new MalformedCredentialsError('the Authorization header is included more than once');
   }
   const header = headers[0]?.trim() ?? '';
-  const scheme = SCHEME.exec(header)?.[0] ?? '';
-  if (!schemes.includes(scheme.toLowerCase())) return undefined;
+  const scheme = schemeOf(header);
+  if (!schemes.includes(scheme)) return undefined;
   const value = TOKEN.exec(header.slice(scheme.length))?.[1];
   if (value === undefined) {
-    throw new MalformedCredentialsError('the Authorization header does not carry one bearer token');
+    throw new MalformedCredentialsError('the Authorization header does not carry one token');
   }
-  return { scheme: scheme.toLowerCase(), value: withinLimit(value) };
+  return { scheme, value: withinLimit(value) };
+}
+
+/** The scheme of an `Authorization` header, in lower case; empty when it has none. */
+export function schemeOf(header: string): string {
+  return SCHEME.exec(header)?.[0].toLowerCase() ?? '';
 }
 
 /** @throws {MalformedCredentialsError} when the token is too long to be looked at */

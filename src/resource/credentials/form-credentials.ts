@@ -4,7 +4,9 @@ import { type GuardedRequest, headerValues } from './guarded-request.js';
 
 const FORM = /^application\/x-www-form-urlencoded(?:\s*;|\s*$)/i;
 const TOKEN = /^[A-Za-z0-9\-._~+/]+=*$/;
-const WITHOUT_BODY: ReadonlySet<string> = new Set(['GET', 'HEAD']);
+
+/** The methods whose content means something. @see RFC 9110 §9.3 */
+const WITH_BODY: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
 
 /**
  * The token in a form that the application has parsed; nothing when the request is no form or has no
@@ -14,8 +16,8 @@ const WITHOUT_BODY: ReadonlySet<string> = new Set(['GET', 'HEAD']);
  * @see RFC 6750 §2.2
  */
 export function formCredentials(request: GuardedRequest): TokenCredentials | undefined {
-  const { body, method = 'GET' } = request;
-  if (WITHOUT_BODY.has(method.toUpperCase())) return undefined;
+  const { body, method } = request;
+  if (!WITH_BODY.has(method?.toUpperCase() ?? '')) return undefined;
   if (!FORM.test(headerValues(request, 'content-type')[0] ?? '')) return undefined;
   if (typeof body !== 'object' || body === null || !Object.hasOwn(body, 'access_token')) {
     return undefined;

@@ -10,10 +10,10 @@ export type RequestHeaders =
 
 /** What is read of a request: Express's, Fastify's, Node's own, or a `Request` of `fetch`. @publicApi */
 export interface GuardedRequest {
-  readonly method?: string;
-  readonly headers?: RequestHeaders;
+  readonly method?: string | undefined;
+  readonly headers?: RequestHeaders | undefined;
   /** Name, value, name, value: the only place where a repeated header is seen. */
-  readonly rawHeaders?: readonly string[];
+  readonly rawHeaders?: readonly string[] | undefined;
   /** Node's own request, below Fastify's. */
   readonly raw?: object & { readonly rawHeaders?: readonly string[] };
   /** The form that the application has parsed. */
@@ -24,13 +24,21 @@ export interface GuardedRequest {
   oauthToken?: ValidatedToken;
 }
 
-/** Every value of a header, repeated ones too: Node's `headers` would show the first only. */
+/**
+ * Every value of a header, repeated ones too: Node's `headers` would show the first only.
+ *
+ * @param name in lower case
+ */
 export function headerValues(request: GuardedRequest, name: string): readonly string[] {
   const raw = request.rawHeaders ?? request.raw?.rawHeaders ?? [];
-  const repeated = raw.filter(
-    (_, index) => index % 2 === 1 && raw[index - 1]?.toLowerCase() === name,
-  );
-  if (repeated.length > 1) return repeated;
+  const values: string[] = [];
+  for (let at = 0; at + 1 < raw.length; at += 2) {
+    const written = raw[at] as string;
+    if (written.length === name.length && written.toLowerCase() === name) {
+      values.push(raw[at + 1] as string);
+    }
+  }
+  if (values.length > 1) return values;
   const value = headerOf(request.headers, name);
   return value === undefined || value === null ? [] : [value].flat();
 }

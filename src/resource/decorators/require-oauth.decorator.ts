@@ -47,7 +47,7 @@ export function RequireOAuth(
   return guarded({
     optional: options.optional ?? false,
     ...demanded(scopes, options.operator),
-    ...(options.or !== undefined && { or: [options.or].flat() }),
+    ...('or' in options && { or: otherWays(options.or) }),
   });
 }
 
@@ -85,6 +85,17 @@ function demanded(
   const alternatives = ScopeAlternatives.of(scopes, operator);
   if (scopes === null || scopes === undefined) return {};
   return { demand: new FixedDemand(alternatives) };
+}
+
+function otherWays(or: RequireOAuthOptions['or']): readonly Type<AccessAlternative>[] {
+  const types = (Array.isArray(or) ? or : [or]) as readonly Type<AccessAlternative>[];
+  for (const type of types) {
+    // Imports in a circle leave undefined where a class should be.
+    if (typeof type !== 'function') {
+      throw new TypeError(`or: ${String(type)} is no class that extends AccessAlternative`);
+    }
+  }
+  return types;
 }
 
 function isOptions(

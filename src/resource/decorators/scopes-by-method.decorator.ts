@@ -1,6 +1,6 @@
 import { ScopeAlternatives } from '../access/scope-alternatives.js';
 import { DemandByMethod } from '../access/scope-demand.js';
-import type { CheckedScopes, ScopeName } from '../access/scope-names.js';
+import type { CheckedMethods, CheckedScopes } from '../access/scope-names.js';
 import type { ResourceSettings } from '../resource-settings.js';
 import { ScopeSet } from '../../protocol/scope.js';
 import { guarded } from './guarded.js';
@@ -13,7 +13,7 @@ const SAFE: ReadonlySet<string | undefined> = new Set(['GET', 'HEAD', 'OPTIONS']
  *
  * @example `{ GET: [['read'], ['admin']], POST: [['read', 'write']] }`
  */
-export type ScopesPerMethod = Readonly<Record<string, readonly (readonly ScopeName[])[]>>;
+export type ScopesPerMethod = Readonly<Record<string, readonly (readonly string[])[]>>;
 
 /**
  * Asks for the scope `read` when the method is GET, HEAD or OPTIONS and for `write` otherwise (their names are
@@ -26,11 +26,7 @@ export function ReadWriteScopes<const Given extends string>(
   also?: Given & CheckedScopes<Given>,
 ): ClassDecorator & MethodDecorator {
   const besides = also === undefined ? [] : [...namedSet(also)];
-  return guarded({
-    demand: new DemandByMethod((method, settings) => {
-      return ScopeAlternatives.anyOf([ScopeSet.of([...besides, accessName(method, settings)])]);
-    }),
-  });
+  return guarded({ demand: byAccess((access) => [...besides, access]) });
 }
 
 /**
@@ -42,31 +38,43 @@ export function ReadWriteScopes<const Given extends string>(
  */
 export function ResourceScopes(resources: string): ClassDecorator & MethodDecorator {
   const names = [...namedSet(resources)];
-  return guarded({
-    demand: new DemandByMethod((method, settings) => {
-      const access = accessName(method, settings);
-      return ScopeAlternatives.anyOf([ScopeSet.of(names.map((name) => `${name}:${access}`))]);
-    }),
-  });
+  return guarded({ demand: byAccess((access) => names.map((name) => `${name}:${access}`)) });
 }
 
 /**
- * Alternatives for each method. A method that is not listed is refused, whatever the token.
+ * Alternatives for each method. A method that is not listed is refused, whatever the token: HEAD too, though it
+ * is answered by the handler for GET.
  *
  * @example `@ScopesByMethod({ GET: [['a', 'b'], ['c']], POST: [['d']] })`
- * @throws {TypeError} when the class is loaded: for an empty list, or something that is not a scope
+ * @throws {TypeError} when the class is loaded: for an empty list, a method that is there twice, or something
+ * that is not a scope
  * @publicApi
  */
-export function ScopesByMethod(methods: ScopesPerMethod): ClassDecorator & MethodDecorator {
-  const listed = new Map(
-    Object.entries(methods ?? {}).map(([method, alternatives]) => [
-      method.toUpperCase(),
-      ScopeAlternatives.anyOf(alternativesFor(method, alternatives)),
-    ]),
-  );
+export function ScopesByMethod<const Given extends ScopesPerMethod>(
+  methods: Given & CheckedMethods<Given>,
+): ClassDecorator & MethodDecorator {
+  const listed = new Map<string, ScopeAlternatives>();
+  for (const [name, alternatives] of Object.entries<readonly (readonly string[])[]>(
+    methods ?? {},
+  )) {
+    const method = name.toUpperCase();
+    if (listed.has(method)) throw new TypeError(`@ScopesByMethod(): ${method} is there twice`);
+    listed.set(method, alternativesFor(method, alternatives));
+  }
   if (listed.size === 0) throw new TypeError('@ScopesByMethod() lists no method');
   return guarded({
     demand: new DemandByMethod((method) => listed.get(method ?? '') ?? ScopeAlternatives.NONE),
+  });
+}
+
+/** All the scopes that a handler needs to read, or to write. */
+function byAccess(scopes: (access: string) => readonly string[]): DemandByMethod {
+  const known = new Map<string, ScopeAlternatives>();
+  return new DemandByMethod((method, settings) => {
+    const access = accessName(method, settings);
+    const demanded = known.get(access) ?? ScopeAlternatives.anyOf([ScopeSet.of(scopes(access))]);
+    known.set(access, demanded);
+    return demanded;
   });
 }
 
@@ -77,11 +85,11 @@ function accessName(method: string | undefined, settings: ResourceSettings): str
 function alternativesFor(
   method: string,
   alternatives: readonly (readonly string[])[],
-): readonly ScopeSet[] {
+): ScopeAlternatives {
   if (alternatives.length === 0) {
     throw new TypeError(`@ScopesByMethod(): ${method} has no alternative`);
   }
-  return alternatives.map((scopes) => namedSet(scopes.join(' ')));
+  return ScopeAlternatives.anyOf(alternatives.map((scopes) => namedSet(scopes.join(' '))));
 }
 
 function namedSet(text: string): ScopeSet {

@@ -1,6 +1,8 @@
 import { SignedInSession } from '../access/signed-in-session.js';
 import type { CheckedScopes } from '../access/scope-names.js';
-import { RequireOAuth } from './require-oauth.decorator.js';
+import { ScopeAlternatives } from '../access/scope-alternatives.js';
+import { FixedDemand } from '../access/scope-demand.js';
+import { guarded } from './guarded.js';
 
 /**
  * Admits who is signed in to the application itself, and tokens with the scopes. When there is a token it
@@ -9,10 +11,18 @@ import { RequireOAuth } from './require-oauth.decorator.js';
  * A session comes with a cookie: what changes something needs the protection against forged requests that the
  * application's other forms have.
  *
+ * @throws {TypeError} when the class is loaded: without a scope
  * @publicApi
  */
 export function SessionOrScopes<const Given extends string | readonly string[]>(
   scopes: Given & CheckedScopes<Given>,
 ): ClassDecorator & MethodDecorator {
-  return RequireOAuth<string | readonly string[]>(scopes, { or: SignedInSession });
+  const alternatives = ScopeAlternatives.of(scopes);
+  // Without types a forgotten argument would ask tokens for nothing.
+  if (!alternatives.first) throw new TypeError('@SessionOrScopes() names no scope');
+  return guarded({
+    optional: false,
+    demand: new FixedDemand(alternatives),
+    or: [SignedInSession],
+  });
 }

@@ -1,23 +1,13 @@
-import {
-  type CanActivate,
-  type ExecutionContext,
-  Inject,
-  Injectable,
-  RequestMethod,
-} from '@nestjs/common';
+import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { MissingCredentialsError } from '../../protocol/bearer-errors.js';
-import { OWN_ENDPOINT } from '../../protocol/endpoint-mark.js';
 import { AccessAlternatives } from '../access/access-alternatives.js';
 import { accessRuleOf } from '../access/access-rule.js';
 import { type GuardedRequest, OAUTH_TOKEN } from '../credentials/guarded-request.js';
-import { guardedRequest } from '../credentials/token-in-use.js';
+import { guardedRequest, tokenInUse } from '../credentials/token-in-use.js';
 import { TokenAuthenticator } from '../token-authenticator.js';
 import type { ValidatedToken } from '../token/validated-token.js';
 import { transportOf } from '../transports/transports.js';
-
-/** Nest's own key for the method that a handler is mapped to. */
-const ROUTE_METHOD = 'method';
 
 /**
  * Admits requests that carry a valid access token, and tells the handler which. Bound by
@@ -44,7 +34,8 @@ export class BearerGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = guardedRequest(context);
     if (this.isOpen(context)) {
-      request[OAUTH_TOKEN] ??= null;
+      // What middleware has found stays in use.
+      if (tokenInUse(context) === undefined) request[OAUTH_TOKEN] = null;
       return true;
     }
     const token = await this.search(context, request);
@@ -54,18 +45,9 @@ export class BearerGuard implements CanActivate {
     return true;
   }
 
-  /**
-   * Whether the handler asks for nothing: it is public, ours, or made for OPTIONS, which carries no
-   * credentials. A handler for every method (`@All()`) is guarded for OPTIONS too: it would act.
-   */
+  /** Whether the handler asks for nothing: it is public, ours, or made for OPTIONS. */
   protected isOpen(context: ExecutionContext): boolean {
-    const handler = context.getHandler();
-    const controller = context.getClass();
-    return (
-      accessRuleOf(handler, controller).open ||
-      Reflect.hasMetadata(OWN_ENDPOINT, controller) ||
-      Reflect.getMetadata(ROUTE_METHOD, handler) === RequestMethod.OPTIONS
-    );
+    return accessRuleOf(context.getHandler(), context.getClass()).open;
   }
 
   private search(

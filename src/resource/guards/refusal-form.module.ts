@@ -3,6 +3,7 @@ import { ApplicationConfig, HttpAdapterHost, ModuleRef } from '@nestjs/core';
 import { BearerError } from '../../protocol/bearer-errors.js';
 import { TemporarilyUnavailableError } from '../../protocol/errors.js';
 import { ResourceSettings } from '../resource-settings.js';
+import { TokenValidators } from '../validators/token-validators.js';
 import { RefusalFilter } from './refusal.filter.js';
 
 /** Answers what `BearerGuard` and `ScopeGuard` refuse, and nothing else. */
@@ -25,6 +26,7 @@ export class RefusalFormModule implements NestModule {
 
   configure(): void {
     const settings = this.modules.get(ResourceSettings, { strict: false });
-    this.application.addGlobalFilter(new GlobalRefusalFilter(this.host, settings));
+    const validators = this.modules.get(TokenValidators, { strict: false });
+    this.application.addGlobalFilter(new GlobalRefusalFilter(this.host, settings, validators));
   }
 }

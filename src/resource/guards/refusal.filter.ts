@@ -2,12 +2,20 @@ import { type ArgumentsHost, Catch, Inject, Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { OAuth2ExceptionFilter } from '../../http/oauth2-exception.filter.js';
 import { bearerChallenge } from '../../protocol/bearer-challenge.js';
-import { BearerError, InsufficientScopeError } from '../../protocol/bearer-errors.js';
+import {
+  BearerError,
+  InsufficientScopeError,
+  MissingCredentialsError,
+} from '../../protocol/bearer-errors.js';
 import { OAuth2Error } from '../../protocol/errors.js';
 import { errorResponse, type OAuth2Response } from '../../protocol/response.js';
 import { StorageUnavailableError } from '../../protocol/storage-unavailable.js';
+import { BEARER, schemeOf } from '../credentials/authorization-credentials.js';
+import { headerValues } from '../credentials/guarded-request.js';
+import { guardedRequest } from '../credentials/token-in-use.js';
 import { ResourceSettings } from '../resource-settings.js';
 import { transportOf } from '../transports/transports.js';
+import { TokenValidators } from '../validators/token-validators.js';
 
 /**
  * Answers what a guarded handler refuses, in the form of its transport, with the realm of the options.
@@ -20,6 +28,7 @@ export class RefusalFilter extends OAuth2ExceptionFilter {
   constructor(
     @Inject(HttpAdapterHost) host: HttpAdapterHost,
     @Inject(ResourceSettings) private readonly settings: ResourceSettings,
+    @Inject(TokenValidators) private readonly validators: TokenValidators,
   ) {
     super(host);
   }
@@ -30,19 +39,31 @@ export class RefusalFilter extends OAuth2ExceptionFilter {
     return transportOf(host).refuse(this.errorOf(thrown), host);
   }
 
-  protected override respond(error: OAuth2Error): OAuth2Response {
+  protected override respond(error: OAuth2Error, host: ArgumentsHost): OAuth2Response {
     const response = errorResponse(error);
     if (!(error instanceof BearerError)) return response;
-    const challenge = bearerChallenge(error.challenge, this.settings.realm);
+    const challenges = this.schemesFor(error, host).map((scheme) =>
+      bearerChallenge(error.challenge, this.settings.realm, this.validators.nameOf(scheme)),
+    );
     return {
       ...response,
-      headers: { ...response.headers, 'www-authenticate': challenge },
+      headers: { ...response.headers, 'www-authenticate': challenges.join(', ') },
       body: { ...error.toParameters(), ...this.requiredScopes(error) },
     };
   }
 
+  /** Whoever presented something hears of that scheme; everybody else of all. @see RFC 9110 §11.6.1 */
+  private schemesFor(error: BearerError, host: ArgumentsHost): readonly string[] {
+    const known = this.validators.schemes;
+    if (error instanceof MissingCredentialsError) return known;
+    const [header = ''] = headerValues(guardedRequest(host), 'authorization');
+    const presented = schemeOf(header.trim());
+    return [known.includes(presented) ? presented : BEARER];
+  }
+
   private requiredScopes(error: BearerError): { readonly required_scopes?: readonly string[] } {
     if (!this.settings.scopesInErrors || !(error instanceof InsufficientScopeError)) return {};
-    return { required_scopes: error.needed?.toArray() ?? [] };
+    // Where no scope would do there is none to tell.
+    return error.needed ? { required_scopes: error.needed.toArray() } : {};
   }
 }

@@ -1,11 +1,10 @@
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
-import { OAuth2Events } from '../../events/events.js';
-import { InsufficientScopeError } from '../../protocol/bearer-errors.js';
 import { AccessAlternatives } from '../access/access-alternatives.js';
 import { accessRuleOf } from '../access/access-rule.js';
 import { ScopeAlternatives } from '../access/scope-alternatives.js';
 import { tokenInUse } from '../credentials/token-in-use.js';
 import { ResourceSettings } from '../resource-settings.js';
+import { TokenAuthenticator } from '../token-authenticator.js';
 import { transportOf } from '../transports/transports.js';
 
 /**
@@ -19,7 +18,7 @@ export class ScopeGuard implements CanActivate {
   constructor(
     @Inject(ResourceSettings) private readonly settings: ResourceSettings,
     @Inject(AccessAlternatives) private readonly alternatives: AccessAlternatives,
-    @Inject(OAuth2Events) private readonly events: OAuth2Events,
+    @Inject(TokenAuthenticator) private readonly authenticator: TokenAuthenticator,
   ) {}
 
   /**
@@ -37,8 +36,6 @@ export class ScopeGuard implements CanActivate {
     if (token === undefined) throw new Error('ScopeGuard needs BearerGuard before it');
     if (demanded.admits(token.scopes)) return true;
     if (await this.alternatives.admit(or, context, token)) return true;
-    const { tokenId, clientId } = token;
-    this.events.emit({ type: 'token.refused', reason: 'insufficient_scope', tokenId, clientId });
-    throw new InsufficientScopeError(demanded.first);
+    throw this.authenticator.insufficient(token, demanded);
   }
 }

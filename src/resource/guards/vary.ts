@@ -11,13 +11,27 @@ const NAME = 'authorization';
 export function varyByAuthorization(response: ServerResponse): void {
   const send = response.writeHead.bind(response) as (...args: unknown[]) => ServerResponse;
   response.writeHead = (...args: unknown[]) => {
-    const headers = args.findLast((arg) => typeof arg === 'object' && arg !== null);
-    const set = headers as Record<string, unknown> | undefined;
-    const key = Object.keys(set ?? {}).find((name) => name.toLowerCase() === 'vary');
-    if (set && key !== undefined) set[key] = withAuthorization(set[key]);
-    else response.setHeader('Vary', withAuthorization(response.getHeader('vary')));
+    const headers = args.at(-1);
+    const written = typeof headers === 'object' && headers !== null ? extended(headers) : undefined;
+    if (written) return send(...args.slice(0, -1), written);
+    response.setHeader('Vary', withAuthorization(response.getHeader('vary')));
     return send(...args);
   };
+}
+
+/** A copy of what `writeHead` is given, by name or as a flat list; nothing when it has no `Vary`. */
+function extended(headers: object): object | undefined {
+  if (Array.isArray(headers)) {
+    const at = headers.findIndex((name, index) => index % 2 === 0 && isVary(String(name)));
+    return at < 0 ? undefined : headers.with(at + 1, withAuthorization(headers[at + 1]));
+  }
+  const key = Object.keys(headers).find(isVary);
+  if (key === undefined) return undefined;
+  return { ...headers, [key]: withAuthorization(Reflect.get(headers, key)) };
+}
+
+function isVary(name: string): boolean {
+  return name.toLowerCase() === 'vary';
 }
 
 function withAuthorization(present: unknown): string {

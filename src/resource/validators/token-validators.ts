@@ -7,6 +7,7 @@ const SCHEME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 /** The validators of each authentication scheme, in the order in which they were registered. */
 @Injectable()
 export class TokenValidators {
+  /** By their names in lower case. */
   readonly #byScheme = new Map<string, readonly TokenValidator[]>();
   #schemes: readonly string[] = [];
 
@@ -29,11 +30,16 @@ export class TokenValidators {
     return this.#schemes;
   }
 
+  /** A scheme as its validators write it; nothing when it is not known. */
+  nameOf(scheme: string): string | undefined {
+    return this.#byScheme.get(scheme)?.[0]?.scheme;
+  }
+
   /** The one that decides about a token. */
   find(scheme: string, value: string): TokenValidator | undefined {
-    const [only, ...more] = this.#byScheme.get(scheme) ?? [];
+    const validators = this.#byScheme.get(scheme) ?? [];
     // Whoever is alone need not look twice at a token.
-    if (more.length === 0) return only;
-    return this.#byScheme.get(scheme)?.find((validator) => validator.recognises(value));
+    if (validators.length < 2) return validators[0];
+    return validators.find((validator) => validator.recognises(value));
   }
 }

@@ -1,0 +1,60 @@
+import { Inject, Injectable, type OnModuleInit, type Type } from '@nestjs/common';
+import { GUARDS_METADATA } from '@nestjs/common/internal';
+import { ModulesContainer } from '@nestjs/core';
+import { OAuth2ConfigurationError } from '../../options/configuration-error.js';
+import { AccessAlternatives } from '../access/access-alternatives.js';
+import { declaredAccess } from '../access/access-rule.js';
+import { ScopeGuard } from '../guards/scope.guard.js';
+import { type GuardedPlace, guardedPlaces } from './guarded-places.js';
+
+/**
+ * Looks at every guarded handler before the application serves: what is missing would otherwise be a 500, or worse
+ * an open door, at the first request that comes there.
+ */
+@Injectable()
+export class ResourceStartup implements OnModuleInit {
+  constructor(
+    @Inject(ModulesContainer) private readonly modules: ModulesContainer,
+    @Inject(AccessAlternatives) private readonly alternatives: AccessAlternatives,
+  ) {}
+
+  /** @throws {OAuth2ConfigurationError} naming every handler that is not guarded as it seems */
+  onModuleInit(): void {
+    const problems = new Set(guardedPlaces(this.modules).flatMap((place) => this.problems(place)));
+    if (problems.size === 0) return;
+    throw new OAuth2ConfigurationError([...problems], 'The application', 'its guarded handlers');
+  }
+
+  private problems({ type, methods }: GuardedPlace): readonly string[] {
+    return methods.flatMap(({ name, handler }) => {
+      const place = `${type.name}.${name}`;
+      const declared = declaredAccess(handler, type);
+      if (declared) return declared.or.flatMap((way) => this.unresolved(place, way));
+      if (![handler, type].some(hasScopeGuard)) return [];
+      return [
+        `${place} has ScopeGuard and no scopes: write @RequireOAuth('…') or @Scopes('…'), which bring the guard along`,
+      ];
+    });
+  }
+
+  private unresolved(place: string, way: Type): readonly string[] {
+    try {
+      this.alternatives.find(way);
+      return [];
+    } catch {
+      return [
+        `${place} names ${way.name} in 'or', which cannot be asked: make it a provider of a module, in the default scope`,
+      ];
+    }
+  }
+}
+
+function hasScopeGuard(place: object): boolean {
+  const guards = Reflect.getMetadata(GUARDS_METADATA, place) as readonly unknown[] | undefined;
+  return guards?.some(isScopeGuard) ?? false;
+}
+
+function isScopeGuard(guard: unknown): boolean {
+  if (guard instanceof ScopeGuard || guard === ScopeGuard) return true;
+  return typeof guard === 'function' && guard.prototype instanceof ScopeGuard;
+}
