@@ -7,6 +7,9 @@ export {
 } from '../protocol/bearer-errors.js';
 export { TemporarilyUnavailableError } from '../protocol/errors.js';
 export { StorageUnavailableError } from '../protocol/storage-unavailable.js';
+export { Clock } from '../protocol/clock.js';
+export { ErrorLog } from '../protocol/error-log.js';
+export { OAuth2ConfigurationError } from '../options/configuration-error.js';
 export { type OAuth2Event, type OAuth2EventListener, OAuth2Events } from '../events/events.js';
 export { OAuth2ExceptionFilter } from '../http/oauth2-exception.filter.js';
 export { type ResourceOwner, ResourceOwners } from '../tokens/resource-owners.js';
@@ -49,7 +52,15 @@ export type {
 } from './openapi/open-api.types.js';
 export { ResourceProtector } from './resource-protector.js';
 export type { ResourceOptions } from './resource.options.js';
+export { ResourceServerModule } from './resource-server.module.js';
+export type {
+  ResourceServerExtras,
+  ResourceServerModuleOptions,
+  ResourceServerOptions,
+} from './resource-server.options.js';
 export type { TokenFacts } from './token/token-facts.js';
 export type { ValidatedToken } from './token/validated-token.js';
 export { LocalTokenValidator } from './validators/local-token-validator.js';
 export { TokenValidator } from './validators/token-validator.js';
+export type { IntrospectionOptions } from './validators/remote/introspection.options.js';
+export { RemoteTokenValidator } from './validators/remote/remote-token-validator.js';

@@ -85,8 +85,22 @@ export const RULES: readonly Rule[] = [
       // Options are checked in one way, wherever they are.
       'src/options/',
     ],
-    packages: ['@nestjs/common', '@nestjs/core', 'rxjs', 'class-validator'],
+    packages: ['@nestjs/common', '@nestjs/core', 'rxjs', 'class-validator', 'lru-cache'],
     packageTypes: ['node:http'],
+  },
+  // A composition root of its own: the guards without an authorization server.
+  {
+    part: 'src/resource/resource-server',
+    may: [
+      'src/resource/',
+      'src/protocol/',
+      'src/events/',
+      'src/http/host-classes.ts',
+      'src/http/nest-error.log.ts',
+      'src/options/',
+      'src/tokens/resource-owners.ts',
+    ],
+    packages: ['@nestjs/common', '@nestjs/core'],
   },
   {
     part: 'src/typeorm/',

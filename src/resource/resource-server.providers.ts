@@ -1,0 +1,49 @@
+import type { InjectionToken, Provider } from '@nestjs/common';
+import { OAuth2Events } from '../events/events.js';
+import { HostClasses } from '../http/host-classes.js';
+import { NestErrorLog } from '../http/nest-error.log.js';
+import { Clock, SystemClock } from '../protocol/clock.js';
+import { ErrorLog } from '../protocol/error-log.js';
+import { ResourceOwners } from '../tokens/resource-owners.js';
+import { resourceProviders } from './resource.providers.js';
+import { resolveResourceServerOptions } from './resource-server-options.resolver.js';
+import type {
+  ResolvedResourceServerOptions,
+  ResourceServerOptions,
+} from './resource-server.options.js';
+import { INTROSPECTION_OPTIONS } from './validators/remote/introspection-options-token.js';
+import { RemoteTokenValidator } from './validators/remote/remote-token-validator.js';
+
+const RESOLVED = Symbol('nest-authorization-server: resolved options of the resource server');
+
+/** The guards, with what `OAuth2Module` would give them. */
+export function resourceServerProviders(optionsToken: InjectionToken): Provider[] {
+  return [
+    { provide: Clock, useClass: SystemClock },
+    { provide: ErrorLog, useClass: NestErrorLog },
+    {
+      provide: OAuth2Events,
+      inject: [ErrorLog],
+      useFactory: (log: ErrorLog) =>
+        new OAuth2Events((error) => log.failed('event listener', error)),
+    },
+    { provide: RESOLVED, inject: [optionsToken], useFactory: resolveResourceServerOptions },
+    {
+      provide: INTROSPECTION_OPTIONS,
+      inject: [RESOLVED],
+      useFactory: ({ introspection }: ResolvedResourceServerOptions) => introspection,
+    },
+    {
+      provide: ResourceOwners,
+      // The resolved options come first: what is wrong with the class is told before it is made.
+      inject: [HostClasses, optionsToken, RESOLVED],
+      useFactory: (classes: HostClasses, { resourceOwners }: ResourceServerOptions) =>
+        resourceOwners && classes.instance(resourceOwners),
+    },
+    ...resourceProviders({
+      optionsToken,
+      resolvedToken: RESOLVED,
+      validators: [RemoteTokenValidator],
+    }),
+  ];
+}

@@ -1,0 +1,13 @@
+import { StorageUnavailableError } from '../../../protocol/storage-unavailable.js';
+
+/**
+ * The other server cannot tell now whether a token is good. The message is one sentence for the operator; it
+ * has no token and no secret in it.
+ */
+export class IntrospectionUnavailableError extends StorageUnavailableError {
+  constructor(message: string) {
+    super(undefined);
+    this.message = message;
+    this.name = 'IntrospectionUnavailableError';
+  }
+}

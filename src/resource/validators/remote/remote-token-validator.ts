@@ -1,0 +1,96 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Clock } from '../../../protocol/clock.js';
+import { sha256 } from '../../../protocol/digest.js';
+import { ErrorLog } from '../../../protocol/error-log.js';
+import { TemporarilyUnavailableError } from '../../../protocol/errors.js';
+import type { TokenFacts } from '../../token/token-facts.js';
+import { TokenValidator } from '../token-validator.js';
+import { AnswerCache } from './answer-cache.js';
+import { concernOf } from './concerns.js';
+import { factsOf } from './introspected-facts.js';
+import { type Concern, type IntrospectedToken, readAnswer } from './introspection-answer.js';
+import { IntrospectionClient } from './introspection-client.js';
+import { checkedIntrospection } from './introspection-options.resolver.js';
+import type { IntrospectionSettings } from './introspection-settings.js';
+import { IntrospectionUnavailableError } from './introspection-unavailable.js';
+import type { IntrospectionOptions } from './introspection.options.js';
+import { INTROSPECTION_OPTIONS } from './introspection-options-token.js';
+
+/**
+ * Asks another authorization server about tokens, ours or any that has an introspection endpoint. Answers are
+ * remembered for a while; parallel requests with the same token share one question.
+ *
+ * `ResourceServerModule` makes it of its option `introspection`. Beside `OAuth2Module`, or for a second server, extend it:
+ *
+ * @publicApi
+ * @see RFC 7662
+ * @example
+ * ```ts
+ * @Injectable()
+ * export class PartnerTokens extends RemoteTokenValidator {
+ *   constructor(config: PartnerConfig, clock: Clock, log: ErrorLog) {
+ *     super(config.introspection, clock, log);
+ *   }
+ * }
+ * ```
+ */
+@Injectable()
+export class RemoteTokenValidator extends TokenValidator {
+  readonly #settings: IntrospectionSettings;
+  readonly #client: IntrospectionClient;
+  readonly #answers: AnswerCache;
+  /** Questions that wait for their answer, by the digest of the token. */
+  readonly #flights = new Map<string, Promise<IntrospectedToken | undefined>>();
+  readonly #told = new Set<Concern>();
+
+  /** @throws {OAuth2ConfigurationError} naming every problem of the options */
+  constructor(
+    @Inject(INTROSPECTION_OPTIONS) options: IntrospectionOptions,
+    @Inject(Clock) private readonly clock: Clock,
+    @Inject(ErrorLog) private readonly log: ErrorLog,
+  ) {
+    super();
+    this.#settings = checkedIntrospection(options);
+    this.#client = new IntrospectionClient(this.#settings, clock);
+    this.#answers = new AnswerCache(this.#settings);
+  }
+
+  /** @throws {TemporarilyUnavailableError} when the server cannot tell: nobody is admitted, nothing is remembered */
+  async authenticateToken(value: string): Promise<TokenFacts | undefined> {
+    const key = sha256(value).toString('base64url');
+    const known = this.#answers.find(key, this.clock.now());
+    const token = known ? known.token : await this.shared(key, value);
+    return token && factsOf(token, key);
+  }
+
+  private shared(key: string, value: string): Promise<IntrospectedToken | undefined> {
+    const present = this.#flights.get(key);
+    if (present) return present;
+    const flight = this.ask(key, value).finally(() => this.#flights.delete(key));
+    this.#flights.set(key, flight);
+    return flight;
+  }
+
+  private async ask(key: string, value: string): Promise<IntrospectedToken | undefined> {
+    const asked = this.clock.now();
+    try {
+      const { token, concern } = readAnswer(await this.#client.ask(value), {
+        ...this.#settings,
+        now: this.clock.now(),
+      });
+      if (concern) this.tell(concern);
+      this.#answers.keep(key, token, asked);
+      return token;
+    } catch (cause) {
+      if (!(cause instanceof IntrospectionUnavailableError)) throw cause;
+      this.log.failed('token introspection', cause);
+      throw new TemporarilyUnavailableError({ cause });
+    }
+  }
+
+  /** To the client it is a bad token like any other; the operator would never find out why. */
+  private tell(concern: Concern): void {
+    if (!this.#told.has(concern)) this.log.failed('token introspection', concernOf(concern));
+    this.#told.add(concern);
+  }
+}
