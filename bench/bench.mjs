@@ -8,6 +8,7 @@ import { pinLoad, startLoad, startServer } from './processes.mjs';
 /** Everything that runs during a measurement, and how to end it. */
 export class Bench {
   #ends = [];
+  #secret = randomBytes(32).toString('hex');
 
   constructor(settings, profileDir) {
     this.settings = settings;
@@ -23,6 +24,8 @@ export class Bench {
     this.server = this.#until(await this.#startProduct(url), 'stop');
     await this.pool.query('CREATE TABLE bench_floor_token (LIKE oauth2_token INCLUDING ALL)');
     this.floor = this.#until(await this.#startFloor(url), 'stop');
+    this.cached = this.#until(await this.#startGuarded(url, 5), 'stop');
+    this.uncached = this.#until(await this.#startGuarded(url, 0), 'stop');
   }
 
   /** In reverse: the servers before their database. */
@@ -71,11 +74,17 @@ export class Bench {
         HOST: '127.0.0.1',
         ISSUER: '',
         HTTP_ADAPTER: 'fastify',
-        OAUTH2_SECRETS: randomBytes(32).toString('hex'),
+        OAUTH2_SECRETS: this.#secret,
         LOG_LEVEL: 'error',
         NODE_ENV: 'production',
       },
     });
+  }
+
+  /** A guarded API: the tokens of the product are good there. @param {number} cacheTtl seconds */
+  #startGuarded(url, cacheTtl) {
+    const args = [path('guarded-server.mjs'), url, this.#secret, String(cacheTtl)];
+    return startServer({ args, pinned: this.pinned, env: { NODE_ENV: 'production' } });
   }
 
   async #startFloor(url) {

@@ -10,7 +10,10 @@ import { floors, workloads } from './workloads.mjs';
  */
 export async function measure(bench, tell) {
   const chosen = workloads.filter(({ name }) => bench.settings.only.includes(name));
-  const rows = chosen.flatMap((row) => [{ ...floors[row.floor], floor: undefined }, row]);
+  const rows = chosen.flatMap((row) => [
+    { server: 'floor', ...floors[row.floor] },
+    { server: 'server', ...row },
+  ]);
   const order = rows.filter((row, at) => rows.findIndex(({ title }) => title === row.title) === at);
   const { rounds, duration, warmup } = bench.settings;
   for (const row of order) {
@@ -29,7 +32,7 @@ export async function measure(bench, tell) {
 }
 
 async function underLoad(bench, row, duration) {
-  const server = row.floor ? bench.server : bench.floor;
+  const server = bench[row.server];
   const job = await row.prepare(bench);
   const before = await bench.rotations();
   const { connections } = bench.settings;

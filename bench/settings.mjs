@@ -4,7 +4,8 @@ import { workloadNames } from './workloads.mjs';
 export const HELP = `Usage: npm run bench -- [options]
 
 Measures the standalone server against a floor: a bare Fastify + pg server that does one INSERT, or one
-SELECT, per request on the same database. Both answer one load generator, in turns.
+SELECT, per request on the same database. Both answer one load generator, in turns. A guarded handler
+is measured with tokens looked up each time, and with tokens remembered against the same handler unguarded.
 
   --only <name>         only this row; may be repeated: ${workloadNames.join(', ')}
   --quick               three rounds of one second: a look, not a measurement

@@ -1,5 +1,5 @@
 import { openChains } from './chains.mjs';
-import { DEMO_CLIENT, basic } from './demo-client.mjs';
+import { basic } from './demo-client.mjs';
 
 /** How many different tokens are asked about, so that no single row stays in every cache. */
 const TOKENS = 128;
@@ -12,7 +12,8 @@ const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
  * @typedef {object} Workload
  * @property {string} name
  * @property {string} title
- * @property {'insert' | 'selectByPost' | 'selectByGet'} floor
+ * @property {keyof typeof floors} floor
+ * @property {string} [server] the process that it is sent to; the standalone server unless it says another
  * @property {number} [target] the ratio to the floor that is wanted
  * @property {(bench: import('./bench.mjs').Bench) => Promise<object>} prepare
  */
@@ -48,12 +49,19 @@ export const workloads = [
   },
   {
     name: 'guarded',
-    title: 'GET /api/token with a token',
+    title: 'guarded GET, tokens not remembered',
     floor: 'selectByGet',
-    prepare: async (bench) => ({
-      requests: (await tokens(bench)).map(guarded),
-      expect: DEMO_CLIENT.id,
-    }),
+    server: 'uncached',
+    target: 0.8,
+    prepare: posts,
+  },
+  {
+    name: 'guarded_cached',
+    title: 'guarded GET, tokens remembered',
+    floor: 'unguarded',
+    server: 'cached',
+    target: 0.9,
+    prepare: posts,
   },
 ];
 
@@ -76,7 +84,16 @@ export const floors = {
     title: 'floor: GET, one SELECT',
     prepare: (bench) => selects(bench, guarded('x'.repeat(65))),
   },
+  unguarded: {
+    title: 'floor: the same handler, not guarded',
+    server: 'cached',
+    prepare: async () => ({ requests: [{ method: 'GET', path: '/posts/open' }], expect: 'posts' }),
+  },
 };
+
+async function posts(bench) {
+  return { requests: (await tokens(bench)).map(guarded), expect: 'posts' };
+}
 
 async function selects(bench, request) {
   const keys = await bench.floorKeys(TOKENS);
@@ -104,7 +121,7 @@ const introspection = (token) => ({
 
 const guarded = (token) => ({
   method: 'GET',
-  path: '/api/token',
+  path: '/posts/guarded',
   headers: { authorization: `Bearer ${token}` },
 });
 
