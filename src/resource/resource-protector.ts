@@ -1,10 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { MissingCredentialsError } from '../protocol/bearer-errors.js';
-import {
-  ScopeAlternatives,
-  type ScopeOperator,
-  type ScopeRequirement,
-} from './access/scope-alternatives.js';
+import { ScopeAlternatives, type ScopeOperator } from './access/scope-alternatives.js';
+import type { CheckedScopes } from './access/scope-names.js';
 import type { GuardedRequest } from './credentials/guarded-request.js';
 import { TokenAuthenticator } from './token-authenticator.js';
 import type { ValidatedToken } from './token/validated-token.js';
@@ -47,9 +44,9 @@ export class ResourceProtector {
    * @throws {InsufficientScopeError} when it lacks the scopes
    * @throws {TemporarilyUnavailableError} when nobody can tell now
    */
-  async acquire(
+  async acquire<const Given extends string | readonly string[]>(
     request: GuardedRequest,
-    scopes?: ScopeRequirement,
+    scopes?: (Given & CheckedScopes<Given>) | null,
     operator?: ScopeOperator,
   ): Promise<ValidatedToken> {
     const demanded = ScopeAlternatives.of(scopes, operator);

@@ -17,7 +17,9 @@ import type { ValidatedToken } from '../token/validated-token.js';
  *
  *   admits(context: ExecutionContext, token?: ValidatedToken) {
  *     const { id } = context.switchToHttp().getRequest().params;
- *     return token?.subject === this.books.get(id)?.owner;
+ *     const book = this.books.get(id);
+ *     // Without a token there is no subject, and without a book no owner: nothing must not equal nothing.
+ *     return typeof token?.subject === 'string' && token.subject === book?.owner;
  *   }
  * }
  * ```

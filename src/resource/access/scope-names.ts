@@ -24,12 +24,17 @@ type Words<Text extends string> = Text extends `${infer First} ${infer Rest}`
   ? First | Words<Rest>
   : Text;
 
+/** What the compiler says of a misspelt scope: which word it is. */
+interface NoSuchScope<Word extends string> {
+  readonly 'this is no scope of the application': Word;
+}
+
 /** A text whose words are scope names; what is not known before it runs is taken as it is. */
 type CheckedText<Text extends string> = string extends Text
   ? Text
   : Words<Text> extends ScopeName
     ? Text
-    : ScopeName;
+    : NoSuchScope<Exclude<Words<Text>, ScopeName>>;
 
 /** Scopes as the decorators take them, each checked against the registered names. @publicApi */
 export type CheckedScopes<Given> = Given extends string

@@ -1,4 +1,5 @@
 import { type ExecutionContext, Injectable } from '@nestjs/common';
+import type { GuardedRequest } from '../credentials/guarded-request.js';
 import { guardedRequest } from '../credentials/token-in-use.js';
 import type { ValidatedToken } from '../token/validated-token.js';
 import { AccessAlternative } from './access-alternative.js';
@@ -21,7 +22,8 @@ export class SignedInSession extends AccessAlternative {
   }
 
   protected isSignedIn(context: ExecutionContext): boolean | Promise<boolean> {
-    const { user } = guardedRequest(context);
-    return user !== undefined && user !== null;
+    const { user, raw } = guardedRequest(context);
+    // Passport says false for nobody, and middleware on Fastify sees Node's own request only.
+    return Boolean(user || (raw as GuardedRequest | undefined)?.user);
   }
 }

@@ -1,4 +1,5 @@
 import type { ResourceOwner } from '../../tokens/resource-owners.js';
+import type { CheckedScopes } from '../access/scope-names.js';
 import type { TokenFacts } from './token-facts.js';
 
 /**
@@ -16,7 +17,9 @@ export interface ValidatedToken extends TokenFacts {
    * Whether it has every scope of one of the alternatives: `'read special'` needs both,
    * `['read', 'special']` one of them.
    */
-  allows(scopes: string | readonly string[]): boolean;
+  allows<const Given extends string | readonly string[]>(
+    scopes: Given & CheckedScopes<Given>,
+  ): boolean;
 
   /**
    * The person it acts for, as `ResourceOwners.find` knows them; nothing when the client acts for itself, or they

@@ -11,7 +11,7 @@ import type { TokenFacts } from '../token/token-facts.js';
  * @Injectable()
  * export class DeviceValidator extends LocalTokenValidator {
  *   override requestInvalid(request: GuardedRequest) {
- *     return request.headers?.['x-device-version'] === undefined;
+ *     return headerValues(request, 'x-device-version').length === 0;
  *   }
  * }
  * ```
