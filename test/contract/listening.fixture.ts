@@ -7,7 +7,7 @@ import { StatementRunner } from '../../src/typeorm/connection/statement-runner.j
 import { oauth2Entities } from '../../src/typeorm/index.js';
 
 /** As the real one, only in a hurry. */
-export const HASTE: ListenerPace = { beat: 50, deadline: 250, idle: 60_000, retry: [20, 100] };
+export const HASTE: ListenerPace = { beat: 50, deadline: 500, idle: 60_000, retry: [20, 100] };
 
 /** A listener with its own connections, and what it told. */
 export interface Listening {

@@ -1,5 +1,5 @@
 import { Controller, Get } from '@nestjs/common';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { RequireOAuth } from '../../src/index.js';
 import {
   approve,
@@ -9,11 +9,13 @@ import {
   post,
   REDIRECT_URI,
   refresh,
+  registerClient,
   type TestClient,
   tokensFor,
 } from '../support/flows.js';
 import { ADAPTERS, type OAuthServer, startServer } from '../support/oauth-server.js';
 import { StatementLog } from '../support/statement-log.js';
+import { until } from '../support/until.js';
 
 @Controller('guarded')
 class GuardedController {
@@ -24,7 +26,7 @@ class GuardedController {
   }
 }
 
-/** Longer than a client is cached. @unit seconds */
+/** Longer than a client or a token is cached. @unit seconds */
 const STALE = 6;
 
 describe.each(ADAPTERS)('statements per request (%s)', (adapter) => {
@@ -46,6 +48,7 @@ describe.each(ADAPTERS)('statements per request (%s)', (adapter) => {
     log.stop();
     await server.close();
   });
+  beforeEach(() => until(() => server.changes.live));
 
   const credentials = () =>
     post(server, '/oauth/token', client, { grant_type: 'client_credentials' });
@@ -91,29 +94,62 @@ describe.each(ADAPTERS)('statements per request (%s)', (adapter) => {
     expect(retried.length).toBeLessThanOrEqual(4);
   });
 
-  it('introspection: one with the client cached, two without, of either kind of token', async () => {
-    const tokens = await tokensFor(server, client);
-    for (const token of [tokens.access_token, tokens.refresh_token]) {
-      const ask = () =>
-        log.during(async () => {
-          expect(await introspect(server, client, token)).toMatchObject({ active: true });
-        });
-      await ask();
-
-      expect(await ask()).toHaveLength(1);
-      server.clock.advance(STALE);
-      expect(await ask()).toHaveLength(2);
-    }
-  });
-
-  it('a guarded request: one', async () => {
-    const { access_token } = await tokensFor(server, client);
-
-    const sent = await log.during(async () => {
-      expect((await guarded(access_token)).status).toBe(200);
+  const introspected = (token: string) =>
+    log.during(async () => {
+      expect(await introspect(server, client, token)).toMatchObject({ active: true });
+    });
+  const admitted = (token: string) =>
+    log.during(async () => {
+      expect((await guarded(token)).status).toBe(200);
     });
 
-    expect(sent).toEqual([expect.stringMatching(/^SELECT\b/)]);
+  it('introspection: one with the client cached, two without; none once the access token is', async () => {
+    const { access_token } = await tokensFor(server, client);
+
+    const first = await introspected(access_token);
+    const again = await introspected(access_token);
+    server.clock.advance(STALE);
+    const later = await introspected(access_token);
+
+    expect(first).toEqual([expect.stringMatching(/^SELECT\b/)]);
+    expect(again).toEqual([]);
+    expect(later).toHaveLength(2);
+  });
+
+  it('introspection of a refresh token: one with the client cached, two without', async () => {
+    const { refresh_token } = await tokensFor(server, client);
+    await introspected(refresh_token);
+
+    expect(await introspected(refresh_token)).toHaveLength(1);
+    server.clock.advance(STALE);
+    expect(await introspected(refresh_token)).toHaveLength(2);
+  });
+
+  it('a guarded request: one, and none once the token is cached', async () => {
+    const { access_token } = await tokensFor(server, client);
+
+    const first = await admitted(access_token);
+    const again = [...(await admitted(access_token)), ...(await admitted(access_token))];
+    const told = await introspected(access_token);
+    server.clock.advance(STALE);
+    const later = await admitted(access_token);
+
+    expect(first).toEqual([expect.stringMatching(/^SELECT\b/)]);
+    expect(again).toEqual([]);
+    // They remember together.
+    expect(told).toEqual([]);
+    expect(later).toHaveLength(1);
+  });
+
+  it('a refused request: one each time, since nothing of it is remembered', async () => {
+    const { access_token } = await tokensFor(server, client);
+    await admitted(access_token);
+    await server.tokens.revoke(access_token);
+    const refused = () =>
+      log.during(async () => expect((await guarded(access_token)).status).toBe(401));
+
+    expect(await refused()).toHaveLength(1);
+    expect(await refused()).toHaveLength(1);
   });
 
   it('GET /oauth/authorize: nothing is written before consent', async () => {
@@ -164,6 +200,31 @@ describe.each(ADAPTERS)('statements per request (%s)', (adapter) => {
     const rows = tables.map((table) => server.dataSource.query(`SELECT * FROM ${table}`));
     return Promise.all(rows);
   }
+});
+
+describe.each(ADAPTERS)('statements per request without the cache of tokens (%s)', (adapter) => {
+  it('are one for each guarded request, and nobody listens for changes', async () => {
+    const options = { tokens: { cacheTtl: 0 } };
+    const server = await startServer(adapter, { controllers: [GuardedController], options });
+    const log = new StatementLog(server.dataSource);
+    const client = await registerClient(server, { scopes: ['profile'] });
+    const { access_token } = await tokensFor(server, client);
+    const request = () =>
+      log.during(async () => {
+        const answer = await server.get('/guarded', { authorization: `Bearer ${access_token}` });
+        expect(answer.status).toBe(200);
+      });
+
+    const sent = [await request(), await request(), await request()];
+    const listeners = await server.dataSource.query(
+      `SELECT pid FROM pg_stat_activity WHERE query LIKE 'LISTEN%' AND datname = current_database()`,
+    );
+    log.stop();
+    await server.close();
+
+    expect(sent.map(({ length }) => length)).toEqual([1, 1, 1]);
+    expect(listeners).toEqual([]);
+  });
 });
 
 /** The same with another MAC. */

@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import { createTestDatabase } from '../support/database.js';
 import { introspect, REDIRECT_URI, type TestClient, type TokenAnswer } from '../support/flows.js';
-import { type OAuthServer, startServer } from '../support/oauth-server.js';
+import { type OAuthServer, type ServerSetup, startServer } from '../support/oauth-server.js';
 
 export const PARALLEL = 50;
 /** How often each race is run. */
@@ -22,10 +22,10 @@ export interface TwoServers {
   close(): Promise<void>;
 }
 
-export async function startTwoServers(): Promise<TwoServers> {
+export async function startTwoServers(setup: ServerSetup = {}): Promise<TwoServers> {
   const database = await createTestDatabase();
-  const one = await startServer('fastify', { databaseUrl: database.url });
-  const other = await startServer('express', { databaseUrl: database.url });
+  const one = await startServer('fastify', { ...setup, databaseUrl: database.url });
+  const other = await startServer('express', { ...setup, databaseUrl: database.url });
   other.clock.set(one.clock.now());
   const client = await one.clients.create({
     name: 'Racing client',

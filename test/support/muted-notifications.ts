@@ -3,6 +3,9 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 /** The type byte of a message that PostgreSQL sends without being asked. */
 const NOTIFICATION = 'A'.charCodeAt(0);
 
+/** What becomes of notifications: they arrive, they never do, or they wait for `release`. */
+export type Delivery = 'open' | 'muted' | 'held';
+
 /**
  * Stands before PostgreSQL and swallows what it notifies, as a pooler does that gives each transaction another
  * connection: LISTEN succeeds, and nothing ever comes.
@@ -10,7 +13,8 @@ const NOTIFICATION = 'A'.charCodeAt(0);
 export class MutedNotifications {
   /** How many were swallowed. */
   swallowed = 0;
-  isMuted = true;
+  delivery: Delivery = 'muted';
+  readonly #held: (() => void)[] = [];
   readonly #sockets = new Set<Socket>();
   readonly #server: Server;
 
@@ -32,6 +36,12 @@ export class MutedNotifications {
     return url.href;
   }
 
+  /** Lets the news go that waited, and those to come. */
+  release(): void {
+    this.delivery = 'open';
+    for (const send of this.#held.splice(0)) send();
+  }
+
   async close(): Promise<void> {
     for (const socket of this.#sockets) socket.destroy();
     await new Promise((resolve) => this.#server.close(resolve));
@@ -45,6 +55,7 @@ export class MutedNotifications {
       [server, client],
     ] as const) {
       this.#sockets.add(one);
+      one.setNoDelay(true);
       one.on('error', () => one.destroy()).on('close', () => other.destroy());
     }
     client.on('data', (bytes) => server.write(bytes));
@@ -54,9 +65,16 @@ export class MutedNotifications {
       while (rest.length >= 5 && rest.length > rest.readUInt32BE(1)) {
         const message = rest.subarray(0, rest.readUInt32BE(1) + 1);
         rest = rest.subarray(message.length);
-        if (this.isMuted && message[0] === NOTIFICATION) this.swallowed += 1;
-        else client.write(message);
+        this.pass(message, client);
       }
     });
+  }
+  private pass(message: Buffer, client: Socket): void {
+    const send = (): void => {
+      if (!client.destroyed) client.write(message);
+    };
+    if (message[0] !== NOTIFICATION || this.delivery === 'open') send();
+    else if (this.delivery === 'held') this.#held.push(send);
+    else this.swallowed += 1;
   }
 }

@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { DataSource } from 'typeorm';
 import { oauth2Migrations } from '../../migrations/index.js';
 import {
+  ChangeFeed,
   ClientService,
   Clock,
   DEFAULT_GRANTS,
@@ -42,6 +43,8 @@ export interface OAuthServer {
   readonly clock: FakeClock;
   readonly people: TestPeople;
   readonly dataSource: DataSource;
+  /** Live while access tokens are remembered; it has to be asked first. */
+  readonly changes: ChangeFeed;
   /** Everything that was emitted since the start. */
   readonly events: readonly OAuth2Event[];
   get(path: string, headers?: Readonly<Record<string, string>>): Promise<Response>;
@@ -106,6 +109,7 @@ export async function startServer(adapter: Adapter, setup: ServerSetup = {}): Pr
     clock,
     people: TestPeople.shared,
     dataSource: app.get(DataSource),
+    changes: app.get(ChangeFeed),
     events,
     get: (path, headers = {}) => fetch(url + path, { headers, redirect: 'manual' }),
     post: (path, form, headers = {}) =>

@@ -130,10 +130,11 @@ export class ChangeListener extends ChangeFeed {
 
   private lose(session: ListeningSession | undefined): void {
     if (!session || session !== this.#session) return;
+    const wasLive = this.#trustedUntil > 0;
     this.#session = undefined;
     this.#trustedUntil = 0;
     void session.close();
-    for (const subscriber of this.#subscribers) subscriber.interrupted();
+    if (wasLive) for (const subscriber of this.#subscribers) subscriber.interrupted();
     this.#pause.end();
   }
 
