@@ -37,7 +37,8 @@ export class ScopeAlternatives {
       if (operator === undefined) return ScopeAlternatives.ANY;
       throw new TypeError('an operator needs scopes to compare with');
     }
-    const entries = typeof requirement === 'string' ? [requirement] : requirement;
+    const entries: unknown = typeof requirement === 'string' ? [requirement] : requirement;
+    if (!Array.isArray(entries)) throw new TypeError('scopes are a text, or a list of texts');
     const sets = entries.map(alternative);
     if (operator === undefined) return ScopeAlternatives.anyOf(sets);
     if (sets.length === 0) throw new TypeError('an operator needs scopes to compare with');
