@@ -59,10 +59,14 @@ function defineHandler(
   { endpoint, decorators }: HandlerParts,
 ): void {
   const prototype = controller.prototype as object;
-  Object.defineProperty(prototype, method, {
-    value(this: { readonly handler: EndpointHandler }, request: unknown, response: unknown) {
+  // Named as the method is: a document tells one handler of a controller from another by their names.
+  const { [method]: value } = {
+    [method](this: { readonly handler: EndpointHandler }, request: unknown, response: unknown) {
       return this.handler.handle(endpoint, request, response);
     },
+  };
+  Object.defineProperty(prototype, method, {
+    value,
     writable: true,
     configurable: true,
   });

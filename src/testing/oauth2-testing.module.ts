@@ -17,11 +17,13 @@ import {
   resourceImports,
   resourceProviders,
 } from '../resource/resource.providers.js';
+import { FlowSource } from '../resource/openapi/flow-source.js';
 import { LocalTokenValidator } from '../resource/validators/local-token-validator.js';
 import { ResourceOwners } from '../tokens/resource-owners.js';
 import { TokenService } from '../tokens/token.service.js';
 import { FakeClock } from './fake-clock.js';
 import { memoryStoreProviders } from './memory-store.providers.js';
+import { TestingFlows } from './testing-flows.js';
 import { TestTokens } from './test-tokens.js';
 
 /** What a test may want to set; everything has a default. @publicApi */
@@ -72,6 +74,7 @@ export class OAuth2TestingModule {
         }),
         ...settings(options),
         ...grants(),
+        { provide: FlowSource, useClass: TestingFlows },
         { provide: FakeClock, useValue: clock },
         { provide: Clock, useValue: clock },
         TestTokens,

@@ -21,12 +21,11 @@ export interface AskedOf {
 
 /** The answers of a guarded route to those whom it refuses, by status. @see RFC 6750 §3.1 */
 export function refusalResponses(asked: AskedOf): Readonly<Record<string, unknown>> {
-  const { foreseen, settings } = asked;
+  const { rule, foreseen, settings } = asked;
+  const refused = new InvalidTokenError();
   return {
-    '401': response(unauthorized(asked.rule), new InvalidTokenError(), settings),
-    ...(foreseen !== ScopeAlternatives.ANY && {
-      '403': response(forbidden(asked), new InsufficientScopeError(foreseen?.first), settings),
-    }),
+    '401': response(unauthorized(rule), refused, { settings, body: refused.toParameters() }),
+    ...(foreseen !== ScopeAlternatives.ANY && { '403': forbiddenResponse(asked) }),
   };
 }
 
@@ -62,36 +61,48 @@ export function refusalSchema({ scopesInErrors }: ResourceSettings): object {
   };
 }
 
-function response(description: string, error: BearerError, { realm }: ResourceSettings): object {
+function forbiddenResponse({ rule, foreseen, settings }: AskedOf): object {
+  const refused = new InsufficientScopeError(foreseen?.first);
+  const said = lacking(foreseen);
+  const body = {
+    ...refused.toParameters(),
+    ...(settings.scopesInErrors && { required_scopes: foreseen?.first?.toArray() }),
+  };
+  return response(withOtherWays(said, rule), refused, { settings, body });
+}
+
+interface Example {
+  readonly settings: ResourceSettings;
+  readonly body: object;
+}
+
+function response(description: string, error: BearerError, { settings, body }: Example): object {
   return {
     description,
     headers: {
       'WWW-Authenticate': {
         description: 'The challenge (RFC 6750 §3).',
         schema: { type: 'string' },
-        example: bearerChallenge(error.challenge, realm),
+        example: bearerChallenge(error.challenge, settings.realm),
       },
     },
-    content: content(error.toParameters()),
+    content: content(body),
   };
 }
 
-function content(example: Readonly<Record<string, string>>): object {
+function content(example: object): object {
   const schema = { $ref: `#/components/schemas/${REFUSAL_SCHEMA}` };
   return { 'application/json': { schema, example } };
 }
 
-function unauthorized({ optional, or }: AccessRule): string {
-  if (optional) return 'The access token is not good. Without one the request is served.';
-  const said = 'There is no access token, or it is not good.';
-  return or.length > 0 ? `${said} ${OTHER_WAYS}` : said;
+function unauthorized(rule: AccessRule): string {
+  if (rule.optional) return 'The access token is not good. Without one the request is served.';
+  return withOtherWays('There is no access token, or it is not good.', rule);
 }
 
-function forbidden({ rule: { or }, foreseen }: AskedOf): string {
-  return or.length > 0 ? `${lacking(foreseen)} ${OTHER_WAYS}` : lacking(foreseen);
+function withOtherWays(said: string, { or }: AccessRule): string {
+  return or.length > 0 ? `${said} The application has other ways in, too.` : said;
 }
-
-const OTHER_WAYS = 'The application has other ways in, too.';
 
 function lacking(foreseen: ScopeAlternatives | undefined): string {
   if (!foreseen) {
