@@ -1,5 +1,6 @@
 import { AppModule } from '../../examples/api/app.module.js';
 import { Sessions } from '../../examples/api/library/sessions.js';
+import { serveDocs } from '../../examples/api/openapi.js';
 import { SCOPES } from '../../examples/api/scopes.js';
 import { ClientService } from '../../src/index.js';
 import { authorizeAs, BrowserClient } from '../support/browser-client.js';
@@ -26,7 +27,7 @@ export class ApiExample {
   private constructor(readonly example: Example) {}
 
   static async start(adapter: Adapter): Promise<ApiExample> {
-    return new ApiExample(await startExample(AppModule, adapter));
+    return new ApiExample(await startExample(AppModule, adapter, serveDocs));
   }
 
   /** A client that acts for itself. */

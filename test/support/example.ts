@@ -12,8 +12,16 @@ export interface Example {
   close(): Promise<void>;
 }
 
-/** Starts an example as it is, on a database of its own, with the environment that its text names. */
-export async function startExample(module: Type, adapter: Adapter): Promise<Example> {
+/**
+ * Starts an example as it is, on a database of its own, with the environment that its text names.
+ *
+ * @param prepare what its `main.ts` does before it listens
+ */
+export async function startExample(
+  module: Type,
+  adapter: Adapter,
+  prepare: (app: INestApplication) => void = () => undefined,
+): Promise<Example> {
   const database = await createTestDatabase();
   const port = await freePort();
   const url = `http://localhost:${port}`;
@@ -27,6 +35,7 @@ export async function startExample(module: Type, adapter: Adapter): Promise<Exam
     adapter === 'fastify'
       ? await NestFactory.create(module, new FastifyAdapter(), options)
       : await NestFactory.create(module, new ExpressAdapter(), options);
+  prepare(app);
   await app.listen(port, 'localhost');
   return {
     url,
