@@ -53,7 +53,7 @@ async function sent(url: URL, init: RequestInit): Promise<Response> {
   try {
     return await fetch(url, init);
   } catch (error) {
-    if (!CLOSED.has(causeOf(error).code)) throw error;
+    if (!CLOSED.has(failureOf(error).code)) throw error;
     // A kept-alive connection may end just when it is used. To ask twice changes nothing there.
     return fetch(url, init);
   }
@@ -82,16 +82,23 @@ async function boundedText(response: Response, place: string): Promise<string> {
   return new TextDecoder().decode(Buffer.concat(chunks));
 }
 
+/** What is read of an error, whoever made it: `fetch` is not always of the same realm. */
+interface Failure {
+  readonly name?: string;
+  readonly message?: string;
+  readonly code?: string;
+  readonly cause?: unknown;
+}
+
 function reason(error: unknown, timeout: number): string {
-  if (error instanceof Error && error.name === 'TimeoutError') {
-    return `did not answer within ${timeout} s`;
-  }
-  const { message, code = 'no reason is known' } = causeOf(error);
-  return `cannot be reached: ${(message || code).replace(/\s+/g, ' ').trim()}`;
+  const { name, message, code } = failureOf(error);
+  if (name === 'TimeoutError') return `did not answer within ${timeout} s`;
+  const said = message || code || 'no reason is known';
+  return `cannot be reached: ${said.replace(/\s+/g, ' ').trim()}`;
 }
 
 /** What `fetch` hides behind "fetch failed". */
-function causeOf(error: unknown): NodeJS.ErrnoException {
-  const outer = error instanceof Error ? error : new Error(String(error));
-  return outer.cause instanceof Error ? outer.cause : outer;
+function failureOf(error: unknown): Failure {
+  const outer = Object(error) as Failure;
+  return typeof outer.cause === 'object' && outer.cause !== null ? outer.cause : outer;
 }
