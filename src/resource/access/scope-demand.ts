@@ -67,12 +67,21 @@ export class DemandByMethod implements ScopeDemand {
 
 /** The application computes it. */
 export class ComputedDemand implements ScopeDemand {
+  /** Guards of a class and of its handler both ask: once for each call is enough. */
+  readonly #demanded = new WeakMap<ExecutionContext, Promise<ScopeAlternatives>>();
+
   constructor(
     private readonly compute: ScopeFunction,
     private readonly operator?: ScopeOperator,
   ) {}
 
-  async of({ context }: GuardedCall): Promise<ScopeAlternatives> {
+  of({ context }: GuardedCall): Promise<ScopeAlternatives> {
+    const demanded = this.#demanded.get(context) ?? this.demandedOf(context);
+    this.#demanded.set(context, demanded);
+    return demanded;
+  }
+
+  private async demandedOf(context: ExecutionContext): Promise<ScopeAlternatives> {
     const requirement = await this.compute(context);
     // A function may say "any valid token" for some calls, whatever joins the scopes of the others.
     const operator = requirement === null || requirement === undefined ? undefined : this.operator;
