@@ -58,6 +58,7 @@ export type {
   ResourceServerModuleOptions,
   ResourceServerOptions,
 } from './resource-server.options.js';
+export { handshakeOf, rememberHandshake } from './transports/socket-handshake.js';
 export type { TokenFacts } from './token/token-facts.js';
 export type { ValidatedToken } from './token/validated-token.js';
 export { LocalTokenValidator } from './validators/local-token-validator.js';

@@ -7,6 +7,7 @@ import { type GuardedRequest, OAUTH_TOKEN } from '../credentials/guarded-request
 import { guardedRequest, tokenInUse } from '../credentials/token-in-use.js';
 import { TokenAuthenticator } from '../token-authenticator.js';
 import type { ValidatedToken } from '../token/validated-token.js';
+import { presenting } from '../transports/presenting.js';
 import { transportOf } from '../transports/transports.js';
 
 /**
@@ -31,7 +32,16 @@ export class BearerGuard implements CanActivate {
    * @throws {InvalidTokenError} when the token is not good
    * @throws {TemporarilyUnavailableError} when nobody can tell whether it is
    */
-  async canActivate(context: ExecutionContext): Promise<boolean> {
+  canActivate(context: ExecutionContext): Promise<boolean> {
+    return presenting(context, () => this.admit(context));
+  }
+
+  /** Whether the handler asks for nothing: it is public, ours, or made for OPTIONS. */
+  protected isOpen(context: ExecutionContext): boolean {
+    return accessRuleOf(context.getHandler(), context.getClass()).open;
+  }
+
+  private async admit(context: ExecutionContext): Promise<boolean> {
     const request = guardedRequest(context);
     if (this.isOpen(context)) {
       // What middleware has found stays in use.
@@ -43,11 +53,6 @@ export class BearerGuard implements CanActivate {
     request[OAUTH_TOKEN] = token ?? null;
     if (token) request.oauthToken = token;
     return true;
-  }
-
-  /** Whether the handler asks for nothing: it is public, ours, or made for OPTIONS. */
-  protected isOpen(context: ExecutionContext): boolean {
-    return accessRuleOf(context.getHandler(), context.getClass()).open;
   }
 
   private search(
@@ -65,7 +70,8 @@ export class BearerGuard implements CanActivate {
 
   /** A cache must not give one caller what was made for another (RFC 9110 §12.5.5). */
   private vary(context: ExecutionContext, request: GuardedRequest): void {
-    if (context.getType() !== 'http' || request[OAUTH_TOKEN] !== undefined) return;
+    if (request[OAUTH_TOKEN] !== undefined) return;
+    if (context.getType() !== 'http') return transportOf(context).vary?.(context);
     const response: unknown = context.switchToHttp().getResponse();
     this.host.httpAdapter.appendHeader(response, 'Vary', 'Authorization');
   }

@@ -1,8 +1,17 @@
-import { Catch, Inject, Injectable, Module, type NestModule } from '@nestjs/common';
+import {
+  type ArgumentsHost,
+  Catch,
+  type ExceptionFilter,
+  Inject,
+  Injectable,
+  Module,
+  type NestModule,
+} from '@nestjs/common';
 import { ApplicationConfig, HttpAdapterHost, ModuleRef } from '@nestjs/core';
 import { BearerError } from '../../protocol/bearer-errors.js';
-import { TemporarilyUnavailableError } from '../../protocol/errors.js';
+import { type OAuth2Error, TemporarilyUnavailableError } from '../../protocol/errors.js';
 import { ResourceSettings } from '../resource-settings.js';
+import { transportOf } from '../transports/transports.js';
 import { TokenValidators } from '../validators/token-validators.js';
 import { RefusalFilter } from './refusal.filter.js';
 
@@ -10,6 +19,14 @@ import { RefusalFilter } from './refusal.filter.js';
 @Injectable()
 @Catch(BearerError, TemporarilyUnavailableError)
 class GlobalRefusalFilter extends RefusalFilter {}
+
+/** The same for microservices, which need no settings for it. */
+@Catch(BearerError, TemporarilyUnavailableError)
+class MicroserviceRefusalFilter implements ExceptionFilter<OAuth2Error> {
+  catch(error: OAuth2Error, host: ArgumentsHost): unknown {
+    return transportOf(host).refuse(error, host);
+  }
+}
 
 /**
  * Keeps the form of refusals when a guard is bound globally: there is no decorator then that brings its
@@ -22,7 +39,10 @@ export class RefusalFormModule implements NestModule {
     @Inject(ApplicationConfig) private readonly application: ApplicationConfig,
     @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
     @Inject(ModuleRef) private readonly modules: ModuleRef,
-  ) {}
+  ) {
+    // Microservices look for their filters before modules are configured, or never configure any.
+    application.addGlobalFilter(new MicroserviceRefusalFilter());
+  }
 
   configure(): void {
     const settings = this.modules.get(ResourceSettings, { strict: false });

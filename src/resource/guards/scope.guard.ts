@@ -5,6 +5,7 @@ import { ScopeAlternatives } from '../access/scope-alternatives.js';
 import { tokenInUse } from '../credentials/token-in-use.js';
 import { ResourceSettings } from '../resource-settings.js';
 import { TokenAuthenticator } from '../token-authenticator.js';
+import { presenting } from '../transports/presenting.js';
 import { transportOf } from '../transports/transports.js';
 
 /**
@@ -26,7 +27,11 @@ export class ScopeGuard implements CanActivate {
    * @throws {Error} when `BearerGuard` has not run before
    * @see RFC 6750 §3.1
    */
-  async canActivate(context: ExecutionContext): Promise<boolean> {
+  canActivate(context: ExecutionContext): Promise<boolean> {
+    return presenting(context, () => this.compare(context));
+  }
+
+  private async compare(context: ExecutionContext): Promise<boolean> {
     const { demand, open, or } = accessRuleOf(context.getHandler(), context.getClass());
     const token = tokenInUse(context);
     if (open || token === null) return true;
