@@ -12,9 +12,12 @@ export function serveDocs(app: INestApplication): void {
   const config = new DocumentBuilder().setTitle('Library').build();
   const openApi = app.get(OAuth2OpenApi);
   const document = () => openApi.document(() => SwaggerModule.createDocument(app, config));
+  const url = process.env.ISSUER ?? 'http://localhost:3000';
   SwaggerModule.setup('docs', app, document, {
     swaggerOptions: {
       initOAuth: { clientId: 'docs', usePkceWithAuthorizationCodeGrant: true },
+      // Left to itself it would forget `/docs`.
+      oauth2RedirectUrl: `${url}/docs/oauth2-redirect.html`,
     },
   });
 }

@@ -61,6 +61,12 @@ describe.each(ADAPTERS)('examples/api: its description (%s)', (adapter) => {
     });
   });
 
+  it('brings the browser back to where it is served', async () => {
+    const script = await (await api.call('GET /docs/swagger-ui-init.js')).text();
+
+    expect(script).toContain(`${api.example.url}/docs/oauth2-redirect.html`);
+  });
+
   it.each(['/docs', '/docs/oauth2-redirect.html'])('serves %s without a token', async (path) => {
     const response = await api.call(`GET ${path}`);
 
