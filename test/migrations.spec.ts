@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { oauth2Migrations } from '../migrations/index.js';
 import { oauth2Entities } from '../src/typeorm/index.js';
+import { CLIENT, NEW_TOKEN, TOKEN } from '../src/typeorm/stores/columns.js';
 import { createTestDatabase } from './support/database.js';
 
 type Database = Awaited<ReturnType<typeof createTestDatabase>>;
@@ -64,6 +65,15 @@ async function tables(source: DataSource): Promise<readonly string[]> {
   return rows.map(({ tablename }) => tablename);
 }
 
+/** The package's functions, with their schemas and settings. */
+async function functions(source: DataSource): Promise<readonly string[]> {
+  const rows: { told: string }[] = await source.query(
+    `SELECT concat_ws(' ', pronamespace::regnamespace, proname, proconfig) AS told
+     FROM pg_proc WHERE proname LIKE 'oauth2%' ORDER BY 1`,
+  );
+  return rows.map(({ told }) => told);
+}
+
 describe('migrations', () => {
   let database: Database;
 
@@ -88,6 +98,7 @@ describe('migrations', () => {
       await undoAll(source);
 
       expect(left).toEqual([]);
+      expect(await functions(source)).toEqual([]);
       expect(back).toEqual([
         'oauth2_authorization',
         'oauth2_authorization_code',
@@ -158,6 +169,50 @@ describe('the migrated schema', () => {
     } finally {
       await synchronized.destroy();
     }
+  });
+
+  it('tells of changes by a function in the schema of the tables, which trusts no search path', async () => {
+    const triggers: { told: string }[] = await migrated.query(
+      `SELECT concat_ws(' ', tgrelid::regclass, tgname) AS told FROM pg_trigger
+       WHERE tgfoid = 'public.oauth2_tell_change'::regproc ORDER BY 1`,
+    );
+
+    expect(await functions(migrated)).toEqual([
+      '"auth-server" oauth2_tell_change {"search_path=pg_catalog, pg_temp"}',
+      'public oauth2_tell_change {"search_path=pg_catalog, pg_temp"}',
+    ]);
+    expect(triggers.map(({ told }) => told)).toEqual([
+      'oauth2_authorization oauth2_authorization_revoked',
+      'oauth2_client oauth2_client_changed',
+      'oauth2_client oauth2_client_removed',
+      'oauth2_client_secret oauth2_client_secret_changed',
+      'oauth2_token oauth2_token_changed',
+      'oauth2_token oauth2_token_removed',
+    ]);
+  });
+
+  it('watches what is remembered of a token and of a client: every column that is read', async () => {
+    const watched: { table: string; columns: string[] }[] = await migrated.query(
+      `SELECT t.tgrelid::regclass::text AS "table", array_agg(a.attname::text ORDER BY a.attname) AS columns
+       FROM pg_trigger t JOIN pg_attribute a ON a.attrelid = t.tgrelid AND a.attnum = ANY (t.tgattr)
+       WHERE t.tgrelid IN ('public.oauth2_token'::regclass, 'public.oauth2_client'::regclass) GROUP BY 1 ORDER BY 1`,
+    );
+    const columnsOf = (map: object, ...but: string[]) =>
+      Object.values(map)
+        .map((definition: string) => definition.split(' ')[0])
+        .filter((column) => !but.includes(column ?? ''))
+        .toSorted();
+
+    expect(watched).toEqual([
+      {
+        table: 'oauth2_client',
+        columns: columnsOf(CLIENT, 'id', 'created_at', 'updated_at'),
+      },
+      {
+        table: 'oauth2_token',
+        columns: columnsOf({ ...NEW_TOKEN, ...TOKEN }, 'id'),
+      },
+    ]);
   });
 
   it('names primary keys and leaves room in the pages of authorizations', async () => {

@@ -6,6 +6,9 @@ import { until } from '../support/until.js';
 import { DatabaseProxy } from '../race/stores-proxy.js';
 import { HASTE, listenTo, type Listening, warnings } from './listening.fixture.js';
 
+/** Proofs come so seldom that nothing else tells of the end of a connection. */
+const SELDOM = { ...HASTE, beat: 60_000 };
+
 const NOTHING_ELSE_TO_DO = { ...HASTE, idle: 100 };
 
 describe('the connection that listens for changes', () => {
@@ -114,6 +117,21 @@ describe('the connection that listens for changes', () => {
     expect(afterwards).toBe(false);
     expect(await listening(one)).not.toContain(killed);
     expect(told).toEqual([]);
+  });
+
+  it('ends with its connection, not with the next proof that fails', async () => {
+    const one = await open(database.url, SELDOM);
+    await until(isLive(one));
+
+    await one.dataSource.query('SELECT pg_terminate_backend(pid) FROM unnest($1::int[]) AS pid', [
+      await listening(one),
+    ]);
+    await until(() => one.interruptions === 1);
+    await until(isLive(one));
+    await touch(one);
+    await until(() => one.heard.length === 1);
+
+    expect(one.interruptions).toBe(1);
   });
 
   it('comes back after the database did, however long it was away', async () => {
