@@ -4,6 +4,7 @@ import type { Change, ChangeFeed } from '../tokens/change-feed.js';
 import { TokenDirectory } from '../tokens/token-directory.js';
 import type { TokenState } from '../tokens/token.js';
 import { Dependents } from './dependents.js';
+import { ownCopy, shared } from './shared-state.js';
 
 export interface TokenCacheSettings {
   /** @unit seconds; more than 0 */
@@ -56,10 +57,10 @@ export class CachedTokenDirectory extends TokenDirectory {
     });
   }
 
-  find(id: string): Promise<TokenState | undefined> {
+  async find(id: string): Promise<TokenState | undefined> {
     if (!this.parts.feed.live) return this.parts.store.find(id);
-    const state = this.#kept.get(id);
-    return state ? Promise.resolve(state) : this.readOnce(id);
+    const state = this.#kept.get(id) ?? (await this.readOnce(id));
+    return state && ownCopy(state);
   }
 
   /** Whoever asks while a read is under way shares it, unless something has changed since it began. */
@@ -73,7 +74,8 @@ export class CachedTokenDirectory extends TokenDirectory {
 
   private async read(id: string, changes: number): Promise<TokenState | undefined> {
     try {
-      const state = await this.parts.store.find(id);
+      const found = await this.parts.store.find(id);
+      const state = found && shared(found);
       if (state && changes === this.#changes && this.parts.feed.live) this.keep(id, state);
       return state;
     } finally {

@@ -1,0 +1,26 @@
+import { describe, expect, it } from '@jest/globals';
+import { tokenCache } from './token-cache.fixture.js';
+
+describe('whoever is given a token', () => {
+  it('cannot change it for anybody else', async () => {
+    const cache = tokenCache();
+    const cnf = { jkt: 'thumbprint', jwk: { kty: 'EC' } };
+    const id = cache.issue({ scopes: ['read'], audience: ['https://api.example'], cnf });
+    const wanted = structuredClone(cache.store.states.get(id)?.token);
+    const ask = async () => (await cache.directory.find(id))?.token;
+    // Two that share a read, and one from memory.
+    const given = [...(await Promise.all([ask(), ask()])), await ask()];
+
+    for (const token of given) {
+      if (!token) throw new Error('there is no token');
+      token.expiresAt.setFullYear(2099);
+      token.issuedAt.setTime(0);
+      Object.assign(token, { subject: 'mallory' });
+      expect(() => Object.assign(token.scopes, { 1: 'admin' })).toThrow(TypeError);
+      expect(() => Object.assign(token.audience, { length: 0 })).toThrow(TypeError);
+      expect(() => Object.assign(token.cnf?.['jwk'] ?? {}, { kty: 'none' })).toThrow(TypeError);
+    }
+
+    expect(await ask()).toEqual(wanted);
+  });
+});
