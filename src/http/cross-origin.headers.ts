@@ -12,6 +12,9 @@ const EXPOSED = 'www-authenticate, retry-after';
 /** How long a browser may keep the answer to a preflight. @unit seconds */
 const PREFLIGHT_AGE = '600';
 
+/** What a page may send. The last says nothing, but Swagger UI, among others, sends it with every request. */
+const SENT = 'authorization, content-type, x-requested-with';
+
 /**
  * The CORS headers of an answer. Credentials are never allowed: these endpoints know no cookies.
  *
@@ -65,7 +68,7 @@ export async function preflightHeaders(
   }
   if (route.cors !== 'clients') return {};
   const allowed = origin !== undefined && (await policy.allowsPreflight(origin));
-  return allowed ? { ...allow(origin), ...preflight(route, 'authorization, content-type') } : VARY;
+  return allowed ? { ...allow(origin), ...preflight(route, SENT) } : VARY;
 }
 
 const VARY: Headers = { vary: 'Origin' };

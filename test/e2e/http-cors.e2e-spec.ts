@@ -70,7 +70,9 @@ describe.each(adapters)('CORS on %s', (adapter) => {
       expect(status).toBe(204);
       expect(headers.get('access-control-allow-origin')).toBe(origin);
       expect(headers.get('access-control-allow-methods')).toBe('POST');
-      expect(headers.get('access-control-allow-headers')).toBe('authorization, content-type');
+      expect(headers.get('access-control-allow-headers')).toBe(
+        'authorization, content-type, x-requested-with',
+      );
       expect(headers.get('access-control-allow-credentials')).toBeNull();
       expect(headers.get('vary')).toBe('Origin');
     });
