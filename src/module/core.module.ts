@@ -54,11 +54,13 @@ export class OAuth2CoreModule implements NestModule, OnModuleInit {
           resolvedToken: RESOLVED_OPTIONS,
           validators: [LocalTokenValidator],
         }),
+        LocalTokenValidator,
         ...pageProviders,
         ...coreProviders(init),
       ],
       exports: [
         ...resourceExports,
+        LocalTokenValidator,
         AuthorizationServer,
         ClientService,
         EndpointHandler,

@@ -32,14 +32,13 @@ function validatorProblems(validators: unknown): readonly string[] {
 }
 
 function sessionProblems(session: unknown): readonly string[] {
-  if (session === undefined || extendsClass(session, SignedInSession)) return [];
+  if (session === undefined || session === SignedInSession) return [];
+  if (extendsClass(session, SignedInSession)) return [];
   return [
     `resource.session is ${shown(session)}: write a class that extends SignedInSession, Nest makes its instance`,
   ];
 }
 
 function extendsClass(value: unknown, base: { readonly prototype: object }): boolean {
-  return (
-    typeof value === 'function' && (value === base || value.prototype instanceof (base as never))
-  );
+  return typeof value === 'function' && value.prototype instanceof (base as never);
 }

@@ -72,6 +72,7 @@ export class OAuth2TestingModule {
           resolvedToken: RESOLVED_OPTIONS,
           validators: [LocalTokenValidator],
         }),
+        LocalTokenValidator,
         ...settings(options),
         ...grants(),
         { provide: FlowSource, useClass: TestingFlows },
@@ -81,6 +82,7 @@ export class OAuth2TestingModule {
       ],
       exports: [
         ...resourceExports,
+        LocalTokenValidator,
         AuthorizationServer,
         Clock,
         ClientService,
