@@ -11,6 +11,7 @@ import {
   ApiSecurity,
   ApiUnauthorizedResponse,
   DocumentBuilder,
+  SwaggerModule,
 } from '@nestjs/swagger';
 import { Public, RequireOAuth, SessionOrScopes } from '../../src/resource/index.js';
 import { describedApp, type DocumentSetup, documentOf, operation } from './openapi.fixture.js';
@@ -130,6 +131,23 @@ describe.each(ADAPTERS)('what the application says itself, on %s', (_, adapter) 
       { oauth2: ['read', 'extra'] },
       { cookie: [] },
     ]);
+  });
+
+  it('is there again for a document that is made in another way', async () => {
+    await described([WordsController, BearerController]);
+
+    const { paths } = SwaggerModule.createDocument(
+      app as INestApplication,
+      new DocumentBuilder().build(),
+    );
+
+    expect(paths['/words/operation']?.get).toMatchObject({
+      summary: 'Said here',
+      security: [{ operation: [] }],
+    });
+    expect(paths['/words/bearer']?.get?.security).toEqual([{ bearer: [] }]);
+    expect(paths['/class']?.get?.security).toEqual([{ bearer: [] }]);
+    expect(paths['/words/plain']?.get?.security).toBeUndefined();
   });
 
   it('about answers stands', async () => {
