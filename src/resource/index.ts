@@ -63,5 +63,5 @@ export type { TokenFacts } from './token/token-facts.js';
 export type { ValidatedToken } from './token/validated-token.js';
 export { LocalTokenValidator } from './validators/local-token-validator.js';
 export { TokenValidator } from './validators/token-validator.js';
-export type { IntrospectionOptions } from './validators/remote/introspection.options.js';
+export { IntrospectionOptions } from './validators/remote/introspection.options.js';
 export { RemoteTokenValidator } from './validators/remote/remote-token-validator.js';

@@ -11,7 +11,7 @@ import type {
   ResolvedResourceServerOptions,
   ResourceServerOptions,
 } from './resource-server.options.js';
-import { INTROSPECTION_OPTIONS } from './validators/remote/introspection-options-token.js';
+import { IntrospectionOptions } from './validators/remote/introspection.options.js';
 import { RemoteTokenValidator } from './validators/remote/remote-token-validator.js';
 
 const RESOLVED = Symbol('nest-authorization-server: resolved options of the resource server');
@@ -29,7 +29,7 @@ export function resourceServerProviders(optionsToken: InjectionToken): Provider[
     },
     { provide: RESOLVED, inject: [optionsToken], useFactory: resolveResourceServerOptions },
     {
-      provide: INTROSPECTION_OPTIONS,
+      provide: IntrospectionOptions,
       inject: [RESOLVED],
       useFactory: ({ introspection }: ResolvedResourceServerOptions) => introspection,
     },

@@ -1,11 +1,11 @@
 /**
  * How tokens are asked about at another server. `clientId`, `clientSecret` and one of `endpoint` and `issuer` must be
- * given.
+ * given. An object with these members will do; it is a class so that Nest can inject it.
  *
  * @publicApi
  * @see RFC 7662
  */
-export interface IntrospectionOptions {
+export abstract class IntrospectionOptions {
   /** Where to ask: https, or http on loopback. @default what the metadata of `issuer` name (RFC 8414) */
   readonly endpoint?: string | undefined;
   /**
@@ -14,8 +14,8 @@ export interface IntrospectionOptions {
    */
   readonly issuer?: string | undefined;
   /** This API's own client there; it must be confidential. */
-  readonly clientId: string | undefined;
-  readonly clientSecret: string | undefined;
+  abstract readonly clientId: string | undefined;
+  abstract readonly clientSecret: string | undefined;
   /** How the client proves itself. @default 'client_secret_basic' */
   readonly clientAuthMethod?: 'client_secret_basic' | 'client_secret_post';
   /** How long an answer may take, body included, 1 to 60. @default 5 @unit seconds */

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../protocol/clock.js';
 import { sha256 } from '../../../protocol/digest.js';
 import { ErrorLog } from '../../../protocol/error-log.js';
@@ -13,8 +13,7 @@ import { IntrospectionClient } from './introspection-client.js';
 import { checkedIntrospection } from './introspection-options.resolver.js';
 import type { IntrospectionSettings } from './introspection-settings.js';
 import { IntrospectionUnavailableError } from './introspection-unavailable.js';
-import type { IntrospectionOptions } from './introspection.options.js';
-import { INTROSPECTION_OPTIONS } from './introspection-options-token.js';
+import { IntrospectionOptions } from './introspection.options.js';
 
 /**
  * Asks another authorization server about tokens, ours or any that has an introspection endpoint. Answers are
@@ -43,11 +42,15 @@ export class RemoteTokenValidator extends TokenValidator {
   readonly #flights = new Map<string, Promise<IntrospectedToken | undefined>>();
   readonly #told = new Set<Concern>();
 
-  /** @throws {OAuth2ConfigurationError} naming every problem of the options */
+  /**
+   * Without `@Inject()`: whoever extends it and has a constructor of their own would inherit that.
+   *
+   * @throws {OAuth2ConfigurationError} naming every problem of the options
+   */
   constructor(
-    @Inject(INTROSPECTION_OPTIONS) options: IntrospectionOptions,
-    @Inject(Clock) private readonly clock: Clock,
-    @Inject(ErrorLog) private readonly log: ErrorLog,
+    options: IntrospectionOptions,
+    private readonly clock: Clock,
+    private readonly log: ErrorLog,
   ) {
     super();
     this.#settings = checkedIntrospection(options);
