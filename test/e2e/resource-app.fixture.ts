@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import {
   type INestApplication,
   Injectable,
@@ -114,6 +115,9 @@ export async function eventsOf(
 ): Promise<readonly OAuth2Event[]> {
   const heard: OAuth2Event[] = [];
   const end = app.get(OAuth2Events).subscribe((event) => void heard.push(event));
-  await act().finally(end);
+  await act();
+  // Listeners hear of it a moment later.
+  await setImmediate();
+  end();
   return heard;
 }
