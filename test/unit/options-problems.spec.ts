@@ -141,6 +141,16 @@ describe('a bad option is told with what to write instead:', () => {
       'clients.cacheSize is 0: write a whole number from 1',
     ],
     [
+      'an old cache of tokens',
+      { tokens: { cacheTtl: 61 } },
+      'tokens.cacheTtl is 61: write whole seconds from 0 to 60',
+    ],
+    [
+      'an empty cache of tokens',
+      { tokens: { cacheSize: 0 } },
+      'tokens.cacheSize is 0: write a whole number from 1',
+    ],
+    [
       'a lifetime by grant',
       { tokens: { accessTokenTtlByGrant: { password: 0 } } },
       'tokens.accessTokenTtlByGrant.password is 0: write whole seconds, 1 or more',
