@@ -1,17 +1,20 @@
 import type { ArgumentsHost, ExecutionContext } from '@nestjs/common';
 import { of, throwError } from 'rxjs';
 import type { OAuth2Error } from '../../protocol/errors.js';
-import { grpcRefusal } from './grpc-refusal.js';
+import { endGrpcStream, grpcRefusal, isGrpcStream } from './grpc-refusal.js';
 import { HandlerCall } from './handler-call.js';
 import { messageHeaders } from './message-headers.js';
 import { isGrpcMetadata } from './plain-headers.js';
 import { refusalNotice } from './refusal-notice.js';
-import { hasMethods, isObject, memberOf } from './shape.js';
+import { hasMethods, isObject } from './shape.js';
 import type { Transport } from './transport.js';
 
 /** Nest's own key for what a handler is, and what it has there for a handler of events. */
 const HANDLER_TYPE = 'microservices:handler_type';
 const EVENT = 2;
+
+/** What Nest takes for a handler that has done its work. */
+const HANDLED = of(undefined);
 
 /** Records of Kafka that a handler of events was given. */
 const KAFKA_EVENTS = new WeakSet<object>();
@@ -27,9 +30,12 @@ export const rpcTransport: Transport = {
   /** What a client of Nest gets as the error of its observable. Where nobody waits for an answer, nobody hears it. */
   refuse(error, host) {
     const [payload, context] = host.getArgs<unknown[]>();
-    if (isObject(context) && KAFKA_EVENTS.has(context) && isFinal(error)) return of(undefined);
-    const isGrpc = isGrpcMetadata(context) || isGrpcMetadata(memberOf(payload, 'metadata'));
-    const refused = isGrpc ? grpcRefusal(error) : refusalNotice(error);
+    if (isObject(context) && KAFKA_EVENTS.has(context) && isFinal(error)) return HANDLED;
+    if (isGrpcStream(payload)) {
+      endGrpcStream(payload, context, grpcRefusal(error));
+      return HANDLED;
+    }
+    const refused = isGrpcMetadata(context) ? grpcRefusal(error) : refusalNotice(error);
     return throwError(() => refused);
   },
 };
