@@ -1,0 +1,119 @@
+import { describe, expect, it } from '@jest/globals';
+import { compiled } from './virtual-program.js';
+
+const MAIN = 'nest-authorization-server';
+const RESOURCE = 'nest-authorization-server/resource';
+
+const NAMES =
+  'ReadWriteScopes, RequireOAuth, ResourceScopes, type ScopeName, Scopes, ScopesByMethod, SessionOrScopes';
+
+/** An application that imports from one door, and may register its scopes at one. */
+function application(imports: string, registers: string | undefined, body: string): string {
+  const augmentation =
+    registers === undefined
+      ? ''
+      : `import type {} from '${registers}';
+        declare module '${registers}' {
+          interface RegisteredScopes { names: 'profile' | 'email' | 'user' | 'books:read' }
+        }`;
+  return `import { ${NAMES} } from '${imports}';
+    ${augmentation}
+    declare const later: string;
+    declare const list: readonly string[];
+    declare const lists: Readonly<Record<string, readonly (readonly string[])[]>>;
+    const known = 'profile email';
+    ${body}`;
+}
+
+/** What compiles with registered scopes and without. */
+const RIGHT = `
+  RequireOAuth();
+  RequireOAuth(null);
+  RequireOAuth({ optional: true });
+  RequireOAuth('profile');
+  RequireOAuth('profile email');
+  RequireOAuth('books:read', { optional: true });
+  RequireOAuth('profile email user', { operator: 'OR' });
+  RequireOAuth(['profile email', 'user']);
+  RequireOAuth([]);
+  RequireOAuth(known);
+  RequireOAuth(later);
+  RequireOAuth(list);
+  RequireOAuth(['user', later]);
+  RequireOAuth(() => 'computed');
+  RequireOAuth(async (context) => [context.getHandler().name]);
+  Scopes('email');
+  Scopes(['profile email', 'user'], { operator: 'AND' });
+  Scopes(later);
+  Scopes(() => null);
+  ReadWriteScopes();
+  ReadWriteScopes('user email');
+  ReadWriteScopes(later);
+  ResourceScopes('books');
+  ScopesByMethod({ GET: [['profile', 'email'], ['user']], POST: [['user']] });
+  ScopesByMethod({ GET: [[later]] });
+  ScopesByMethod(lists);
+  SessionOrScopes('profile');
+  SessionOrScopes(['profile email', 'user']);
+  SessionOrScopes(later);
+  const name: ScopeName = 'user';
+  void name;
+`;
+
+/** What is misspelt, one at a time. */
+const MISSPELT = [
+  `RequireOAuth('profle');`,
+  `RequireOAuth('profile emial');`,
+  `RequireOAuth(['profile email', 'usr']);`,
+  `RequireOAuth(['profile', 'email usr']);`,
+  `RequireOAuth('profle', { optional: true });`,
+  `RequireOAuth('profile  email');`,
+  `RequireOAuth('');`,
+  `Scopes('emial');`,
+  `Scopes(['user', 'emial']);`,
+  `ReadWriteScopes('usr');`,
+  `ReadWriteScopes('user emial');`,
+  `ScopesByMethod({ GET: [['profile', 'emial']] });`,
+  `ScopesByMethod({ GET: [['user']], POST: [['user'], ['usr']] });`,
+  `SessionOrScopes('profle');`,
+  `SessionOrScopes(['profile email', 'usr']);`,
+  `const wrong: ScopeName = 'usr'; void wrong;`,
+];
+
+const PAIRS = [
+  [MAIN, MAIN],
+  [RESOURCE, RESOURCE],
+  [MAIN, RESOURCE],
+  [RESOURCE, MAIN],
+] as const;
+
+describe.each(PAIRS)('scopes imported from %s and registered at %s', (imports, registers) => {
+  it('compile when they are spelt right, computed, or known at run time only', () => {
+    expect(compiled(application(imports, registers, RIGHT))).toEqual([]);
+  });
+
+  it('do not compile when they are misspelt, whichever decorator has them', () => {
+    const expected = MISSPELT.map((line) => `// @ts-expect-error\n${line}`).join('\n');
+
+    expect(compiled(application(imports, registers, expected))).toEqual([]);
+  });
+});
+
+describe.each([MAIN, RESOURCE])('scopes that nobody registered, imported from %s', (imports) => {
+  it('all compile', () => {
+    const anything = MISSPELT.join('\n');
+
+    expect(compiled(application(imports, undefined, RIGHT + anything))).toEqual([]);
+  });
+});
+
+describe('the compiler of these tests', () => {
+  it('sees what is wrong', () => {
+    expect(compiled(application(MAIN, undefined, 'RequireOAuth(7);'))).toEqual([
+      expect.stringMatching(/^RequireOAuth\(7\);: No overload matches/),
+    ]);
+    expect(compiled(application(MAIN, MAIN, `// @ts-expect-error\nRequireOAuth('user');`))).toEqual(
+      [expect.stringContaining("Unused '@ts-expect-error' directive")],
+    );
+  });
+});
