@@ -50,3 +50,87 @@ describe('scope alternatives [case 264]', () => {
     );
   });
 });
+
+describe('scope operators [case 264]', () => {
+  const scope = fc.constantFrom('a', 'b', 'c', 'd', 'e');
+  const held = fc.uniqueArray(scope);
+  const requirement = fc.array(fc.uniqueArray(scope, { minLength: 1 }), { minLength: 1 });
+  const written = (entries: readonly (readonly string[])[]) => entries.map((one) => one.join(' '));
+
+  it('AND asks for every scope that is named, in whatever entry', () => {
+    fc.assert(
+      fc.property(requirement, held, (entries, scopes) => {
+        const all = entries.flat().every((one) => scopes.includes(one));
+
+        expect(ScopeAlternatives.of(written(entries), 'AND').admits(scopes)).toBe(all);
+      }),
+    );
+  });
+
+  it('OR asks for one of them', () => {
+    fc.assert(
+      fc.property(requirement, held, (entries, scopes) => {
+        const one = entries.flat().some((name) => scopes.includes(name));
+
+        expect(ScopeAlternatives.of(written(entries), 'OR').admits(scopes)).toBe(one);
+      }),
+    );
+  });
+
+  it('a function decides alone, and is given each required scope once, in order', () => {
+    fc.assert(
+      fc.property(requirement, held, fc.boolean(), (entries, scopes, answer) => {
+        const calls: unknown[] = [];
+        const alternatives = ScopeAlternatives.of(written(entries), (...args) => {
+          calls.push(args);
+          return answer;
+        });
+
+        expect(alternatives.admits(scopes)).toBe(answer);
+        expect(calls).toEqual([[scopes, [...new Set(entries.flat())]]]);
+      }),
+    );
+  });
+
+  it('what is admitted by AND is admitted without an operator, and that by OR', () => {
+    fc.assert(
+      fc.property(requirement, held, (entries, scopes) => {
+        const [and, plain, or] = (['AND', undefined, 'OR'] as const).map((operator) =>
+          Number(ScopeAlternatives.of(written(entries), operator).admits(scopes)),
+        );
+
+        expect(and).toBeLessThanOrEqual(Number(plain));
+        expect(plain).toBeLessThanOrEqual(Number(or));
+      }),
+    );
+  });
+
+  it('what the first alternative names is enough, whatever joins it', () => {
+    fc.assert(
+      fc.property(requirement, fc.constantFrom('AND', 'OR', undefined), (entries, operator) => {
+        const alternatives = ScopeAlternatives.of(written(entries), operator);
+
+        expect(alternatives.admits([...(alternatives.first ?? [])])).toBe(true);
+      }),
+    );
+  });
+
+  it.each([[undefined], [null], [1], ['yes'], [Promise.resolve(true)]])(
+    'a function that answers %p is wrong, and admits nobody',
+    (answer) => {
+      const alternatives = ScopeAlternatives.of('a', () => answer as unknown as boolean);
+
+      expect(() => alternatives.admits(['a'])).toThrow(TypeError);
+    },
+  );
+
+  it('NONE admits nobody, ANY everybody', () => {
+    fc.assert(
+      fc.property(held, (scopes) => {
+        expect(ScopeAlternatives.NONE.admits(scopes)).toBe(false);
+        expect(ScopeAlternatives.ANY.admits(scopes)).toBe(true);
+      }),
+    );
+    expect(ScopeAlternatives.NONE.first).toBeUndefined();
+  });
+});
