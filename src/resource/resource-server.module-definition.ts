@@ -6,9 +6,10 @@ import { resourceExports, resourceImports } from './resource.providers.js';
 import type { ResourceServerExtras, ResourceServerOptions } from './resource-server.options.js';
 import { resourceServerProviders } from './resource-server.providers.js';
 
-type Extras = {
-  readonly [Name in keyof ResourceServerExtras]-?: ResourceServerExtras[Name] | undefined;
-};
+interface Extras {
+  readonly imports: ResourceServerExtras['imports'] | undefined;
+  readonly isGlobal: boolean;
+}
 
 const EXTRAS: Extras = { imports: undefined, isGlobal: true };
 
@@ -22,7 +23,7 @@ export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } =
 function assemble(definition: DynamicModule, { imports, isGlobal }: Extras): DynamicModule {
   return {
     module: definition.module,
-    global: isGlobal ?? true,
+    global: isGlobal,
     imports: [...(definition.imports ?? []), ...(imports ?? []), ...resourceImports],
     providers: [...(definition.providers ?? []), ...resourceServerProviders(MODULE_OPTIONS_TOKEN)],
     exports: [...resourceExports, Clock, ErrorLog, OAuth2Events],

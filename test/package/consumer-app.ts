@@ -137,13 +137,21 @@ export async function writeApp(folder: string, type: 'module' | 'commonjs'): Pro
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
 }
 
+/** What a user's application is made of. */
+const CONSUMER = { sources: ['main.ts', 'extensions.ts'], door: '/dist/src/index.d.ts' };
+
 /**
  * Compiles applications in strict mode, with the package's own declarations checked too.
  *
  * @param root the folder that has the applications, and what they installed
+ * @param made the files that each has, and the declarations of the package that they use
  * @returns the errors in the applications and in the package
  */
-export function compileApps(root: string, apps: readonly string[]): readonly string[] {
+export function compileApps(
+  root: string,
+  apps: readonly string[],
+  { sources, door } = CONSUMER,
+): readonly string[] {
   const options: ts.CompilerOptions = {
     target: ts.ScriptTarget.ES2023,
     module: ts.ModuleKind.NodeNext,
@@ -158,11 +166,11 @@ export function compileApps(root: string, apps: readonly string[]): readonly str
   };
   const host = ts.createCompilerHost(options);
   host.getCurrentDirectory = () => root;
-  const files = apps.flatMap((app) => ['main.ts', 'extensions.ts'].map((name) => join(app, name)));
+  const files = apps.flatMap((app) => sources.map((name) => join(app, name)));
   const program = ts.createProgram(files, options, host);
   // Faults of other packages' declarations are not ours to find.
   const checked = program.getSourceFiles().filter(({ fileName }) => fileName.startsWith(root));
-  if (!checked.some(({ fileName }) => fileName.endsWith('/dist/src/index.d.ts'))) {
+  if (!checked.some(({ fileName }) => fileName.endsWith(door))) {
     throw new Error('the declarations of the package are not among what is checked');
   }
   const found = checked.flatMap((file) => [

@@ -16,7 +16,9 @@ const clientSecret = {
 };
 
 /** The defaults of `introspection`, and what may be written instead of them. */
-export class IntrospectionSettings implements Required<IntrospectionOptions> {
+export class IntrospectionSettings implements Required<
+  Omit<IntrospectionOptions, 'endpoint' | 'issuer'>
+> {
   @IsOptional()
   @IsString(url)
   endpoint: string | undefined = undefined;
