@@ -47,6 +47,17 @@ describe('documentation', () => {
     for (const name of names) expect(read('docs/options.md')).toMatch(new RegExp(`\\b${name}\\b`));
   });
 
+  it('names every option of ResourceServerModule', () => {
+    const files = ['resource-server.options.ts', 'validators/remote/introspection.options.ts'];
+    const options = files.map(
+      (name) => read(`src/resource/${name}`).split('/** The options with')[0],
+    );
+    const names = [...options.join('').matchAll(/^ {2}(?:abstract )?readonly (\w+)\??:/gm)];
+    expect(names.length).toBeGreaterThan(12);
+    const section = read('docs/options.md').split('## ResourceServerModule')[1] ?? '';
+    for (const [, name = ''] of names) expect(section).toMatch(new RegExp(`\\b${name}\\b`));
+  });
+
   it('names every error', () => {
     const errors = read('src/protocol/errors.ts') + read('src/protocol/bearer-errors.ts');
     const codes = [...errors.matchAll(/readonly code = '(\w+)'/g)].map(([, code = '']) => code);
