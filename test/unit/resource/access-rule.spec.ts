@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { All, Options } from '@nestjs/common';
+import { OWN_ENDPOINT } from '../../../src/protocol/endpoint-mark.js';
 import { type AccessRule, accessRuleOf } from '../../../src/resource/access/access-rule.js';
 import { ScopeAlternatives } from '../../../src/resource/access/scope-alternatives.js';
 import { ResourceSettings } from '../../../src/resource/resource-settings.js';
@@ -90,6 +92,26 @@ describe('the access rule of a handler', () => {
 
     expect(rule).toMatchObject({ open: false, optional: false });
     expect(scopesOf(rule).admits([])).toBe(true);
+  });
+
+  it('is open by nature for the package’s own endpoints, and for what is made for OPTIONS', () => {
+    @RequireOAuth('a')
+    class Own {
+      @Options()
+      describe(): void {}
+
+      @All()
+      every(): void {}
+    }
+    const { describe: described, every } = Own.prototype;
+
+    expect(accessRuleOf(described, Own).open).toBe(true);
+    expect(accessRuleOf(every, Own).open).toBe(false);
+
+    class Endpoint extends Own {}
+    Reflect.defineMetadata(OWN_ENDPOINT, true, Endpoint);
+
+    expect(accessRuleOf(every, Endpoint).open).toBe(true);
   });
 
   it('refuses decorators that contradict each other', () => {
