@@ -15,7 +15,7 @@ import {
 import { OAuth2TestingModule } from '../../src/testing/index.js';
 import { adapters } from '../support/app.js';
 import { GOOD, IntrospectionServer, json } from '../support/introspection-server.js';
-import { type ResourceApp, resourceApp } from './resource-server.fixture.js';
+import { PhotosController, type ResourceApp, resourceApp } from './resource-server.fixture.js';
 
 let server: IntrospectionServer;
 
@@ -190,6 +190,18 @@ describe.each(adapters)('ResourceServerModule on %s', (adapter) => {
     api = await resourceApp(adapter, { imports: [imported] });
 
     expect((await api.get('/photos', 'a-token')).status).toBe(200);
+  });
+
+  it('is there only where it is imported, by option', async () => {
+    const imported = forRoot({ isGlobal: false });
+    @Module({ controllers: [PhotosController] })
+    class FeatureModule {}
+    api = await resourceApp(adapter, { imports: [imported] });
+
+    expect((await api.get('/photos', 'a-token')).status).toBe(200);
+    await expect(
+      resourceApp(adapter, { imports: [imported, FeatureModule], controllers: [], providers: [] }),
+    ).rejects.toThrow(/can't resolve dependencies of the BearerGuard/);
   });
 
   it('asks two servers, each about its own tokens', async () => {

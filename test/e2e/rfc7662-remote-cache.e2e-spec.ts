@@ -56,6 +56,20 @@ describe('answers are remembered (RFC 7662 §4)', () => {
     await expect(ask()).resolves.toBeUndefined();
   });
 
+  it('from the question on: what happened while the answer was on the way is not in it', async () => {
+    const { ask, clock } = setUp({ cacheTtl: 10 });
+    server.answers((response, asked) => {
+      clock.advance(6);
+      return json(GOOD)(response, asked);
+    });
+    await ask();
+    server.answers({ active: false });
+
+    clock.advance(4);
+
+    await expect(ask()).resolves.toBeUndefined();
+  });
+
   it('no longer than the token lives', async () => {
     const { ask, clock } = setUp();
     server.answers({ ...GOOD, exp: clock.now().getTime() / 1000 + 3 });

@@ -1,0 +1,72 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { Injectable } from '@nestjs/common';
+import {
+  Clock,
+  ErrorLog,
+  LocalTokenValidator,
+  RemoteTokenValidator,
+} from '../../src/resource/index.js';
+import { FakeClock, OAuth2TestingModule, TestTokens } from '../../src/testing/index.js';
+import { adapters } from '../support/app.js';
+import { GOOD, IntrospectionServer, json } from '../support/introspection-server.js';
+import { type ResourceApp, resourceApp } from './resource-server.fixture.js';
+
+let partner: IntrospectionServer;
+
+/** The tokens that are not ours: another server's. */
+@Injectable()
+class PartnerTokens extends RemoteTokenValidator {
+  constructor(clock: Clock, log: ErrorLog) {
+    super({ endpoint: partner.endpoint, clientId: 'api', clientSecret: 'secret' }, clock, log);
+  }
+}
+
+beforeAll(async () => {
+  partner = await IntrospectionServer.start();
+});
+afterAll(() => partner.close());
+
+describe.each(adapters)('tokens of two servers beside our own, on %s [case 277]', (adapter) => {
+  let api: ResourceApp;
+  let own: string;
+
+  beforeEach(async () => {
+    partner.answers({ ...GOOD, sub: 'bob', scope: 'photos' });
+    const validators = [LocalTokenValidator, PartnerTokens];
+    const imports = [OAuth2TestingModule.forRoot({ resource: { validators } })];
+    api = await resourceApp(adapter, { imports }, new FakeClock());
+    own = await api.app.get(TestTokens).mint({ subject: 'alice', scopes: 'photos' });
+  });
+  afterEach(() => api.close());
+
+  it('asks nobody about a token of our own', async () => {
+    const response = await api.get('/photos', own);
+
+    expect(await response.json()).toMatchObject({ of: 'alice' });
+    expect(partner.asked).toHaveLength(0);
+  });
+
+  it('asks nobody about one of our own that is revoked, or that lacks the scope', async () => {
+    const tokens = api.app.get(TestTokens);
+    const poor = await tokens.mint({ subject: 'alice', scopes: 'albums' });
+    await tokens.revoke(own);
+
+    expect((await api.get('/photos', own)).status).toBe(401);
+    expect((await api.get('/photos', poor)).status).toBe(403);
+    expect(partner.asked).toHaveLength(0);
+  });
+
+  it('asks the other server about the rest', async () => {
+    const response = await api.get('/photos', 'a-foreign-token');
+
+    expect(await response.json()).toMatchObject({ of: 'bob', client: 'web' });
+    expect(partner.asked).toHaveLength(1);
+  });
+
+  it('goes on with our own while the other server is away', async () => {
+    partner.answers(json({}, 500));
+
+    expect((await api.get('/photos', 'a-foreign-token')).status).toBe(503);
+    expect((await api.get('/photos', own)).status).toBe(200);
+  });
+});
