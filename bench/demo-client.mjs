@@ -1,12 +1,14 @@
-/** The confidential client and the person of the standalone server's demo data. */
+/** The confidential client of the standalone server's demo data; every peer has the same one. */
 export const DEMO_CLIENT = {
   id: 'demo-web',
   secret: 'demo-web-secret-for-local-use-only',
   redirectUri: 'http://127.0.0.1:1/callback',
 };
-export const DEMO_USER = { username: 'alice', password: 'alice-demo-password' };
 
-/** Its `Authorization` header (RFC 6749 §2.3.1). */
-export function basic() {
-  return `Basic ${Buffer.from(`${DEMO_CLIENT.id}:${DEMO_CLIENT.secret}`).toString('base64')}`;
+/** The name of the demo person whose tokens are refreshed. */
+export const DEMO_PERSON = 'alice';
+
+/** A client's `Authorization` header (RFC 6749 §2.3.1). */
+export function basic({ id, secret } = DEMO_CLIENT) {
+  return `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`;
 }

@@ -1,14 +1,15 @@
 /**
- * One handler twice, guarded and not: Nest on Fastify with the module in it, on the product's database. Its third
- * argument is how long tokens are remembered, in seconds.
+ * The module in a Nest application on Fastify, on the product's database: its endpoints, and one handler twice,
+ * guarded and not. Its third argument is the module's options, as JSON.
  */
-import { Controller, Get, Module } from '@nestjs/common';
+import { Controller, Get, Inject, Injectable, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { OAuth2Module, RequireOAuth } from '../dist/src/index.js';
+import { DataSource } from 'typeorm';
+import { OAuth2Module, RequireOAuth, ResourceOwners } from '../dist/src/index.js';
 
-const [url, secret, cacheTtl] = process.argv.slice(2);
+const [url, secret, options = '{}'] = process.argv.slice(2);
 
 class PostsController {
   open() {
@@ -21,6 +22,25 @@ class PostsController {
 }
 
 const posts = () => ({ posts: [{ by: 'the server', text: 'As large as a small answer is.' }] });
+
+/** As in the standalone server: whether a person is still active is one statement. */
+class Owners extends ResourceOwners {
+  constructor(dataSource) {
+    super();
+    this.dataSource = dataSource;
+  }
+
+  async verify() {
+    return undefined;
+  }
+
+  async isActive(subject) {
+    const rows = await this.dataSource.query('SELECT FROM oauth2_user WHERE id = $1', [subject]);
+    return rows.length > 0;
+  }
+}
+Injectable()(Owners);
+Inject(DataSource)(Owners, undefined, 0);
 
 // As a compiler writes decorators: this file is run as it is.
 for (const [name, ...decorators] of [
@@ -35,11 +55,13 @@ Controller('posts')(PostsController);
 class AppModule {}
 Module({
   imports: [
-    TypeOrmModule.forRoot({ type: 'postgres', url, autoLoadEntities: true, poolSize: 10 }),
+    TypeOrmModule.forRoot({ type: 'postgres', url, autoLoadEntities: true, poolSize: 20 }),
     OAuth2Module.forRoot({
       issuer: 'http://localhost:3000',
       secrets: [secret],
-      tokens: { cacheTtl: Number(cacheTtl) },
+      scopes: { read: 'Read your data' },
+      resourceOwners: Owners,
+      ...JSON.parse(options),
     }),
   ],
   controllers: [PostsController],

@@ -1,72 +1,117 @@
-import { median } from './statistics.mjs';
-import { floors, workloads } from './workloads.mjs';
+import { operations } from './operations.mjs';
+import { summarize } from './summary.mjs';
+
+/** How many requests a second what is used once must last for, before it is known how fast the servers are. */
+const FIRST_GUESS = 4_000;
+
+/** What is prepared beyond what was used in the warm-up. */
+const MARGIN = 1.3;
+
+/** The least that is ever prepared: a slow machine is sometimes fast. */
+const LEAST = 200;
 
 /**
- * Puts every row and its floor under load, in turns and in rounds, so that what disturbs the machine disturbs
- * all of them.
+ * Puts every server that can do an operation under load, in turns and in rounds, so that what disturbs the machine
+ * disturbs all of them.
  *
  * @param {import('./bench.mjs').Bench} bench
+ * @param {readonly import('./subjects/subjects.mjs').Subject[]} subjects
  * @param {(text: string) => void} tell hears how far it is
+ * @returns {Promise<object[]>} the rows of the report
  */
-export async function measure(bench, tell) {
-  const chosen = workloads.filter(({ name }) => bench.settings.only.includes(name));
-  const rows = chosen.flatMap((row) => [
-    { server: 'floor', ...floors[row.floor] },
-    { server: 'server', ...row },
-  ]);
-  const order = rows.filter((row, at) => rows.findIndex(({ title }) => title === row.title) === at);
-  const { rounds, duration, warmup } = bench.settings;
-  for (const row of order) {
-    tell(`warm-up: ${row.title}`);
-    await underLoad(bench, row, warmup);
-  }
-  const runs = new Map(order.map(({ title }) => [title, []]));
-  for (let round = 1; round <= rounds; round += 1) {
-    // Every second round backwards: whoever comes last in one comes first in the next.
-    for (const row of round % 2 ? order : order.toReversed()) {
-      tell(`round ${round} of ${rounds}: ${row.title}`);
-      runs.get(row.title).push(await underLoad(bench, row, duration));
+export async function measure(bench, subjects, tell) {
+  const { only, connections } = bench.settings;
+  const rows = [];
+  for (const operation of operations.filter(({ name }) => only.includes(name))) {
+    const able = subjects.filter((subject) => takesPart(bench.settings, operation, subject));
+    for (const count of connections) {
+      rows.push(...(await measureOperation(bench, { operation, subjects: able, count }, tell)));
     }
   }
-  return chosen.map((row) => summary(row, runs.get(row.title), runs.get(floors[row.floor].title)));
+  return rows;
 }
 
-async function underLoad(bench, row, duration) {
-  const server = bench[row.server];
-  const job = await row.prepare(bench);
-  const before = await bench.rotations();
-  const { connections } = bench.settings;
-  const idle = await server.processorTime();
-  const run = await bench.load.run({ url: server.url, connections, duration, ...job });
-  const processor = (((await server.processorTime()) - idle) * 1_000) / run.answered;
-  // A retry inside the window is answered too, but costs less: it must not be counted as a refresh.
-  const stale = job.chains ? Math.max(0, run.answered - ((await bench.rotations()) - before)) : 0;
-  return { ...run, processor, failed: run.failed + stale + (run.answered === 0 ? 1 : 0) };
+/** In a short look only the floor that counts. */
+function takesPart({ quick }, operation, { kind, name, asks }) {
+  return operation.name in asks && !(quick && kind === 'floor' && name !== operation.floor);
 }
 
-function summary({ name, title, target }, runs, floorRuns) {
-  const failed = [...runs, ...floorRuns].reduce((sum, run) => sum + run.failed, 0);
-  const ratios = runs.map((run, at) => run.requestsPerSecond / floorRuns[at].requestsPerSecond);
+async function measureOperation(bench, { operation, subjects, count }, tell) {
+  const { rounds, duration, warmup } = bench.settings;
+  const entries = subjects.map((subject) => ({ subject, runs: [] }));
+  const wanted = { connections: count, amount: amountFor(operation, FIRST_GUESS, warmup) };
+  for (const entry of entries) {
+    tell(`${operation.title}, ${count} connections, warm-up: ${entry.subject.name}`);
+    await warmUp(bench, { operation, entry, wanted });
+  }
+  const fastest = Math.max(...entries.map(({ speed }) => speed));
+  wanted.amount = amountFor(operation, fastest, duration);
+  for (let round = 1; round <= rounds; round += 1) {
+    // Every second round backwards: whoever comes last in one comes first in the next.
+    for (const entry of round % 2 ? entries : entries.toReversed()) {
+      tell(
+        `${operation.title}, ${count} connections, round ${round} of ${rounds}: ${entry.subject.name}`,
+      );
+      const { subject, runs } = entry;
+      runs.push(await underLoad(bench, { operation, subject, wanted, duration }));
+    }
+  }
+  return summarize({ operation, connections: count, entries });
+}
+
+/** The same number for everybody: their tables grow alike. */
+function amountFor({ use }, speed, seconds) {
+  return use === 'once' ? Math.max(LEAST, Math.ceil(speed * seconds * MARGIN)) : 0;
+}
+
+/** Statements are counted now: whatever counting costs, the rounds do not pay it. */
+async function warmUp(bench, { operation, entry, wanted }) {
+  const { subject } = entry;
+  const { warmup: duration } = bench.settings;
+  await bench.running(subject);
+  const load = await subject.asks[operation.name](bench, wanted);
+  const { result, count } = await bench.postgres.counting(() =>
+    run(bench, { subject, load, wanted, duration }),
+  );
+  entry.speed = result.requestsPerSecond;
+  entry.statements = count / result.finished;
+}
+
+/** One run, with what it cost and what it left behind. */
+async function underLoad(bench, { operation, subject, wanted, duration }) {
+  const running = await bench.running(subject);
+  const load = await subject.asks[operation.name](bench, wanted);
+  const count = effectOf(bench, operation, subject);
+  const before = await count?.();
+  const spent = {
+    server: await running.processorTime(),
+    database: await bench.postgres.processorTime(),
+  };
+  const seen = await run(bench, { subject, load, wanted, duration });
+  const server = (await running.processorTime()) - spent.server;
+  const database = (await bench.postgres.processorTime()) - spent.database;
+  const lost = count ? Math.max(0, seen.finished - ((await count()) - before)) : 0;
+  const nothing = seen.answered === 0 ? 1 : 0;
   return {
-    name,
-    title,
-    ...middle(runs),
-    floor: middle(floorRuns),
-    ratio: failed > 0 ? null : round(median(ratios), 3),
-    ...(target !== undefined && { target }),
-    failed,
+    ...seen,
+    server: (server * 1_000) / seen.finished,
+    database: (database * 1_000) / seen.finished,
+    memory: await running.memory(),
+    failed: seen.failed + lost + nothing,
+    problem: seen.problem ?? (lost > 0 ? 'answered without an effect' : undefined),
   };
 }
 
-function middle(runs) {
-  const of = (key) => median(runs.map((run) => run[key]));
-  return {
-    requestsPerSecond: Math.round(of('requestsPerSecond')),
-    p50: round(of('p50'), 2),
-    p99: round(of('p99'), 2),
-    // Microseconds of the server's processor for a request; null where they cannot be told.
-    processor: round(of('processor'), 1),
-  };
+async function run(bench, { subject, load, wanted, duration }) {
+  const { urls } = await bench.running(subject);
+  const { generator } = bench.settings;
+  return bench.load.run({ urls, connections: wanted.connections, duration, generator, load });
 }
 
-const round = (value, digits) => (Number.isFinite(value) ? Number(value.toFixed(digits)) : null);
+/** An answer that says that something was stored or ended, and it was not, is a failure. */
+function effectOf({ pool, settings }, { name }, { effects }) {
+  const text = effects?.[name];
+  // Millions of rows take too long to count.
+  if (!text || settings.tokens > 0) return undefined;
+  return async () => (await pool.query(text)).rows[0].count;
+}

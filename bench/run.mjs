@@ -1,13 +1,17 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildIfStale } from '../scripts/build-if-stale.mjs';
+import { installPeers } from './install.mjs';
 import { hottest } from './profile.mjs';
 import { HELP, readSettings, UsageError } from './settings.mjs';
+
+const tell = (text) => process.stderr.write(`${text}\n`);
 
 async function main() {
   const settings = readSettings(process.argv.slice(2));
   if (settings.help) return process.stdout.write(HELP);
+  if (settings.peers.length > 0 || settings.generator !== 'own') await installPeers(tell);
   await buildIfStale({ tolerant: true });
   const profileDir = settings.profile && (await mkdtemp(join(tmpdir(), 'oauth2-profile-')));
   try {
@@ -24,33 +28,32 @@ async function main() {
 async function run(settings, profileDir) {
   const { Bench } = await import('./bench.mjs');
   const { measure } = await import('./measure.mjs');
-  const { report } = await import('./report.mjs');
+  const { report } = await import('./report/report.mjs');
+  const { presentSubjects } = await import('./subjects/subjects.mjs');
   const bench = new Bench(settings, profileDir);
   const interrupted = () => void bench.stop().finally(() => process.exit(130));
   process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
   try {
-    await bench.start();
-    const rows = await measure(bench, (text) => process.stderr.write(`${text}\n`));
-    return report(bench, await bench.machine(), rows);
+    await bench.start(tell);
+    const { subjects, leftOut } = await presentSubjects(bench);
+    for (const { name, missing } of leftOut) tell(`left out: ${name} needs ${missing}`);
+    const rows = await measure(bench, subjects, tell);
+    return await report(bench, { rows, subjects, leftOut });
   } finally {
     await bench.stop();
   }
 }
 
-async function print({ json }, document) {
-  const { table } = await import('./report.mjs');
-  process.stdout.write(json ? `${JSON.stringify(document, null, 2)}\n` : table(document));
-  if (json) return;
-  for (const { share, where } of document.profile ?? []) {
-    process.stdout.write(`${(share * 100).toFixed(1).padStart(5)} %  ${where}\n`);
-  }
+async function print({ json, chart }, document) {
+  const { drawChart } = await import('./report/chart.mjs');
+  const { text } = await import('./report/text.mjs');
+  process.stdout.write(json ? `${JSON.stringify(document, null, 2)}\n` : text(document));
+  if (chart) await writeFile(chart, drawChart(document));
 }
 
 try {
   await main();
 } catch (error) {
-  process.stderr.write(
-    `${error instanceof UsageError ? `${error.message}\n\n${HELP}` : error.stack}\n`,
-  );
+  tell(error instanceof UsageError ? `${error.message}\n\n${HELP}` : error.stack);
   process.exitCode = error instanceof UsageError ? 2 : 1;
 }
