@@ -19,17 +19,10 @@ import type { ValidatedToken } from './token/validated-token.js';
 import type { TokenValidator } from './validators/token-validator.js';
 import { TokenValidators } from './validators/token-validators.js';
 
-/** The first look at a request. */
-interface Search {
-  /** As it was then: middleware on Fastify sees Node's own request only, before there is a body. */
-  readonly request: GuardedRequest;
-  readonly token: Promise<ValidatedToken | undefined>;
-}
-
 /** Turns what a request presents into a token in hand, or into the refusal that the caller is answered with. */
 @Injectable()
 export class TokenAuthenticator {
-  readonly #found = new WeakMap<object, Search>();
+  readonly #found = new WeakMap<object, Promise<ValidatedToken | undefined>>();
 
   constructor(
     @Inject(TokenValidators) private readonly validators: TokenValidators,
@@ -49,9 +42,9 @@ export class TokenAuthenticator {
    */
   once(call: object, request: GuardedRequest): Promise<ValidatedToken | undefined> {
     const first = this.#found.get(call);
-    if (first && (first.request === request || !this.settings.formBody)) return first.token;
+    if (first && !this.settings.formBody) return first;
     const token = first ? this.lookAgain(first, request) : this.authenticate(request);
-    this.#found.set(call, { request, token });
+    this.#found.set(call, token);
     return token;
   }
 
@@ -61,9 +54,9 @@ export class TokenAuthenticator {
     return new InsufficientScopeError(demanded.first);
   }
 
-  /** There may be a form by now, with a token, or with a second one. */
-  private async lookAgain(first: Search, request: GuardedRequest) {
-    const token = await first.token;
+  /** Middleware on Fastify comes before the body: there may be a form by now, with a token, or a second one. */
+  private async lookAgain(first: Promise<ValidatedToken | undefined>, request: GuardedRequest) {
+    const token = await first;
     if (!token) return this.authenticate(request);
     this.credentials(request);
     return token;

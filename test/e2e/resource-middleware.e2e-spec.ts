@@ -7,6 +7,7 @@ import {
   Get,
   Header,
   type INestApplication,
+  Options,
   Req,
   Res,
 } from '@nestjs/common';
@@ -51,6 +52,12 @@ class SeenController {
   @RequireOAuth('read')
   guarded(@Req() request: GuardedRequest, @AccessToken() token: ValidatedToken) {
     return { by: token.subject, same: request.oauthToken === token };
+  }
+
+  @Options('described')
+  @RequireOAuth('admin')
+  describe() {
+    return { described: true };
   }
 
   @Get('public')
@@ -200,6 +207,14 @@ describe.each(ADAPTERS)('OAuth2TokenMiddleware on %s [case 276]', (_, makeAdapte
         await call(app, '/seen/guarded', { headers: [['authorization', 'Bearer a b']] }),
       ).toMatchObject({ status: 400 });
     });
+  });
+
+  it('closes nothing that is open: a token without the scope passes a handler for OPTIONS [case 270]', async () => {
+    const headers = [['authorization', await bearer(app, 'read')]] as const;
+
+    const answer = await call(app, '/seen/described', { method: 'OPTIONS', headers });
+
+    expect(answer).toMatchObject({ status: 200, body: '{"described":true}' });
   });
 
   it.each(['/seen', '/seen/guarded', '/seen/public'])(

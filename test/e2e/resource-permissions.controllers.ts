@@ -1,10 +1,21 @@
-import { All, Controller, Delete, Get, HttpCode, Patch, Post, Put } from '@nestjs/common';
+import {
+  All,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  Patch,
+  Post,
+  Put,
+  UseGuards,
+} from '@nestjs/common';
 import {
   AccessToken,
   Public,
   ReadWriteScopes,
   RequireOAuth,
   ResourceScopes,
+  ScopeGuard,
   ScopesByMethod,
   SessionOrScopes,
   type ValidatedToken,
@@ -129,6 +140,17 @@ export class LibraryController {
   @Get('hours')
   @Public()
   hours() {
+    return { admitted: true };
+  }
+}
+
+/** Its guards are in the wrong order: nobody has read a token when scopes are compared. */
+@Controller('disordered')
+@UseGuards(ScopeGuard)
+export class DisorderedController {
+  @Get()
+  @RequireOAuth('read')
+  show() {
     return { admitted: true };
   }
 }

@@ -4,6 +4,7 @@ import { type Answer, ADAPTERS, call } from './resource.fixture.js';
 import { bearer, resourceApp } from './resource-app.fixture.js';
 import { expectForm } from './resource.expectations.js';
 import {
+  DisorderedController,
   LibraryController,
   PermissionsController,
   ReadWriteController,
@@ -19,7 +20,12 @@ function rows(methods: readonly string[], held: string, status: number): readonl
   return methods.map((method) => [method, held, status]);
 }
 
-const controllers = [ReadWriteController, PermissionsController, LibraryController];
+const controllers = [
+  DisorderedController,
+  ReadWriteController,
+  PermissionsController,
+  LibraryController,
+];
 
 describe.each(ADAPTERS)('permissions by method on %s', (_, makeAdapter) => {
   let app: INestApplication;
@@ -204,6 +210,19 @@ describe.each(ADAPTERS)('permissions by method on %s', (_, makeAdapter) => {
       }
     },
   );
+});
+
+describe.each(ADAPTERS)('ScopeGuard before BearerGuard on %s', (_, makeAdapter) => {
+  it('admits nobody: it is a fault of the application', async () => {
+    const app = await resourceApp(makeAdapter, { controllers });
+    const headers = [['authorization', await bearer(app, 'read')]] as const;
+
+    const answer = await call(app, '/disordered', { headers });
+    await app.close();
+
+    expect(answer.status).toBe(500);
+    expect(answer.body).not.toContain('admitted');
+  });
 });
 
 describe.each(ADAPTERS)('the names of reading and writing on %s', (_, makeAdapter) => {

@@ -5,7 +5,8 @@ const MAIN = 'nest-authorization-server';
 const RESOURCE = 'nest-authorization-server/resource';
 
 const NAMES =
-  'ReadWriteScopes, RequireOAuth, ResourceScopes, type ScopeName, Scopes, ScopesByMethod, SessionOrScopes';
+  'type GuardedRequest, ReadWriteScopes, RequireOAuth, type ResourceProtector, ResourceScopes, ' +
+  'type ScopeName, Scopes, ScopesByMethod, SessionOrScopes, type ValidatedToken';
 
 /** An application that imports from one door, and may register its scopes at one. */
 function application(imports: string, registers: string | undefined, body: string): string {
@@ -21,6 +22,9 @@ function application(imports: string, registers: string | undefined, body: strin
     declare const later: string;
     declare const list: readonly string[];
     declare const lists: Readonly<Record<string, readonly (readonly string[])[]>>;
+    declare const token: ValidatedToken;
+    declare const protector: ResourceProtector;
+    declare const request: GuardedRequest;
     const known = 'profile email';
     ${body}`;
 }
@@ -56,6 +60,14 @@ const RIGHT = `
   SessionOrScopes('profile');
   SessionOrScopes(['profile email', 'user']);
   SessionOrScopes(later);
+  token.allows('profile email');
+  token.allows(['profile email', 'user']);
+  token.allows(later);
+  token.allows([]);
+  void protector.acquire(request);
+  void protector.acquire(request, null);
+  void protector.acquire(request, ['profile email', 'user'], 'AND');
+  void protector.acquire(request, later);
   const name: ScopeName = 'user';
   void name;
 `;
@@ -77,6 +89,10 @@ const MISSPELT = [
   `ScopesByMethod({ GET: [['user']], POST: [['user'], ['usr']] });`,
   `SessionOrScopes('profle');`,
   `SessionOrScopes(['profile email', 'usr']);`,
+  `token.allows('profile emial');`,
+  `token.allows(['user', 'emial']);`,
+  `void protector.acquire(request, 'emial');`,
+  `void protector.acquire(request, ['user', 'profile emial'], 'OR');`,
   `const wrong: ScopeName = 'usr'; void wrong;`,
 ];
 
@@ -104,6 +120,21 @@ describe.each([MAIN, RESOURCE])('scopes that nobody registered, imported from %s
     const anything = MISSPELT.join('\n');
 
     expect(compiled(application(imports, undefined, RIGHT + anything))).toEqual([]);
+  });
+});
+
+describe('what the compiler says of a misspelt scope', () => {
+  it.each([
+    `RequireOAuth('profile emial');`,
+    `Scopes(['user', 'emial']);`,
+    `ScopesByMethod({ GET: [['user', 'emial']] });`,
+    `SessionOrScopes('emial');`,
+    `ReadWriteScopes('emial user');`,
+    `token.allows('emial');`,
+  ])('names it: %s', (line) => {
+    const said = compiled(application(MAIN, MAIN, line)).join();
+
+    expect(said).toContain('NoSuchScope<"emial">');
   });
 });
 
