@@ -11,7 +11,7 @@ export default {
     '^nest-authorization-server$': '<rootDir>/src/index.ts',
     '^nest-authorization-server/migrations$': '<rootDir>/migrations/index.ts',
     '^@nestjs/throttler$': '<rootDir>/test/support/throttler.mjs',
-    '^@fastify/static$': '<rootDir>/test/support/fastify-static.mjs',
+    '^@fastify/static$': '<rootDir>/test/support/fastify-static.cjs',
   },
   transform: {
     '^.+\\.ts$': [

@@ -22,7 +22,8 @@ const REMEMBERED = new WeakMap<object, GuardedRequest>();
  * ```
  */
 export function rememberHandshake(client: object, request: GuardedRequest): void {
-  REMEMBERED.set(client, request);
+  // The headers alone: the rest need not live as long as the socket.
+  REMEMBERED.set(client, handshakeRequest(request));
 }
 
 /**
