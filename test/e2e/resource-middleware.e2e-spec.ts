@@ -2,97 +2,18 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   type ArgumentsHost,
   Catch,
-  Controller,
   type ExceptionFilter,
-  Get,
-  Header,
   type INestApplication,
-  Options,
-  Req,
-  Res,
 } from '@nestjs/common';
 import { APP_GUARD, HttpAdapterHost } from '@nestjs/core';
-import type { ServerResponse } from 'node:http';
 import { StorageUnavailableError } from '../../src/protocol/storage-unavailable.js';
-import {
-  AccessToken,
-  BearerGuard,
-  CurrentSubject,
-  type GuardedRequest,
-  OAuth2TokenMiddleware,
-  Public,
-  RequireOAuth,
-  type ValidatedToken,
-} from '../../src/resource/index.js';
+import { BearerGuard, OAuth2TokenMiddleware } from '../../src/resource/index.js';
 import { TestTokens } from '../../src/testing/index.js';
 import { TokenStore } from '../../src/tokens/token.store.js';
 import { type Answer, ADAPTERS, call, callWith } from './resource.fixture.js';
 import { type AppSetup, bearer, eventsOf, lookUps, resourceApp } from './resource-app.fixture.js';
+import { SeenController } from './resource-middleware.controllers.js';
 import { expectForm, expectInvalid, swapEnd } from './resource.expectations.js';
-
-@Controller('seen')
-class SeenController {
-  /** Nothing guards it. */
-  @Get()
-  show(@AccessToken() token?: ValidatedToken, @CurrentSubject() subject?: string | null) {
-    return { by: token?.subject ?? null, subject: subject ?? null };
-  }
-
-  @Get('request')
-  request(@Req() request: GuardedRequest) {
-    return { authorization: Reflect.get(request.headers ?? {}, 'authorization') };
-  }
-
-  @Get('property')
-  property(@Req() request: GuardedRequest) {
-    return { by: request.oauthToken?.subject ?? null };
-  }
-
-  @Get('guarded')
-  @RequireOAuth('read')
-  guarded(@Req() request: GuardedRequest, @AccessToken() token: ValidatedToken) {
-    return { by: token.subject, same: request.oauthToken === token };
-  }
-
-  @Options('described')
-  @RequireOAuth('admin')
-  describe() {
-    return { described: true };
-  }
-
-  @Get('public')
-  @Public()
-  open(@AccessToken() token?: ValidatedToken) {
-    return { by: token?.subject ?? null };
-  }
-
-  @Get('languages')
-  @Header('Vary', 'Accept-Language')
-  languages() {
-    return {};
-  }
-
-  @Get('again')
-  @Header('Vary', 'authorization, Accept-Language')
-  again() {
-    return {};
-  }
-
-  @Get('everything')
-  @Header('Vary', '*')
-  everything() {
-    return {};
-  }
-
-  /** A handler that writes to Node's own response. */
-  @Get('raw')
-  raw(@Res() response: ServerResponse & { readonly raw?: ServerResponse; hijack?: () => void }) {
-    response.hijack?.();
-    const raw = response.raw ?? response;
-    raw.writeHead(200, ['Content-Type', 'text/plain', 'Vary', 'Accept-Language']);
-    raw.end('raw');
-  }
-}
 
 /** A host's filter that answers everything in its own words. */
 @Catch()
