@@ -6,6 +6,7 @@ import { AccessAlternatives } from '../access/access-alternatives.js';
 import { declaredAccess } from '../access/access-rule.js';
 import { ScopeGuard } from '../guards/scope.guard.js';
 import { type GuardedPlace, guardedPlaces } from './guarded-places.js';
+import { unaskedGuards } from './unasked-guards.js';
 
 /**
  * Looks at every guarded handler before the application serves: what is missing would otherwise be a 500, or worse
@@ -20,7 +21,11 @@ export class ResourceStartup implements OnModuleInit {
 
   /** @throws {OAuth2ConfigurationError} naming every handler that is not guarded as it seems */
   onModuleInit(): void {
-    const problems = new Set(guardedPlaces(this.modules).flatMap((place) => this.problems(place)));
+    const places = guardedPlaces(this.modules);
+    const problems = new Set([
+      ...places.flatMap((place) => this.problems(place)),
+      ...unaskedGuards(places, this.modules),
+    ]);
     if (problems.size === 0) return;
     throw new OAuth2ConfigurationError([...problems], 'The application', 'its guarded handlers');
   }
