@@ -22,6 +22,16 @@ function quotedExamples(text: string) {
   );
 }
 
+/** What the headings of a document are linked by: lower case, without punctuation, hyphens for spaces. */
+function anchorsOf(text: string): readonly string[] {
+  return [...text.matchAll(/^#{1,6} (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}\- ]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}
+
 describe('documentation', () => {
   it.each(DOCUMENTS)('%s quotes the examples as they are', (name) => {
     for (const { path, code } of quotedExamples(read(name))) expect(code).toBe(read(path));
@@ -37,6 +47,14 @@ describe('documentation', () => {
     );
     for (const link of links)
       expect(() => readFileSync(join(ROOT, name, '..', link))).not.toThrow(/ENOENT/);
+  });
+
+  it.each(DOCUMENTS)('%s links to headings that exist', (name) => {
+    const links = [...read(name).matchAll(/\]\((?!https?:)([^)#\s]*)#([^)\s]+)\)/g)];
+    for (const [, path = '', anchor = ''] of links) {
+      const target = path === '' ? name : join(name, '..', path);
+      expect(anchorsOf(read(target))).toContain(anchor);
+    }
   });
 
   it('names every option', () => {

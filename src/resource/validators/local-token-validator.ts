@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { TokenReader } from '../../tokens/token-reader.js';
 import type { TokenState } from '../../tokens/token.js';
 import type { TokenFacts } from '../token/token-facts.js';
@@ -12,7 +12,8 @@ import { TokenValidator } from './token-validator.js';
  */
 @Injectable()
 export class LocalTokenValidator extends TokenValidator {
-  constructor(@Inject(TokenReader) private readonly tokens: TokenReader) {
+  // Without `@Inject`: Nest would inherit it by position into subclasses that have other parameters.
+  constructor(private readonly tokens: TokenReader) {
     super();
   }
 
