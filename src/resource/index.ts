@@ -25,6 +25,7 @@ export {
   OAUTH_TOKEN,
   type RequestHeaders,
 } from './credentials/guarded-request.js';
+export { tokenInUse } from './credentials/token-in-use.js';
 export { Public } from './decorators/public.decorator.js';
 export {
   RequireOAuth,

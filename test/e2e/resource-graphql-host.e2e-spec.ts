@@ -7,7 +7,11 @@ import {
   type NestModule,
 } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
-import { Query, Resolver } from '@nestjs/graphql';
+import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
+import { GraphQLModule, Query, Resolver } from '@nestjs/graphql';
+import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
 import {
   AccessToken,
   BearerGuard,
@@ -18,7 +22,7 @@ import {
 } from '../../src/resource/index.js';
 import { TestTokens } from '../../src/testing/index.js';
 import { call } from './resource.fixture.js';
-import { DRIVERS, graphqlApp } from './resource-graphql.fixture.js';
+import { type Driver, DRIVERS, graphqlApp } from './resource-graphql.fixture.js';
 import { lookUps, SAID } from './resource-transports.fixture.js';
 
 @Resolver()
@@ -48,6 +52,16 @@ class AuthenticatingModule implements NestModule {
   }
 }
 
+async function ask(app: INestApplication, query: string, token?: string): Promise<unknown> {
+  const authorization = token === undefined ? [] : [['authorization', `Bearer ${token}`] as const];
+  const { body } = await call(app, '/graphql', {
+    method: 'POST',
+    headers: [['content-type', 'application/json'], ...authorization],
+    body: JSON.stringify({ query }),
+  });
+  return JSON.parse(body);
+}
+
 describe.each(DRIVERS)('an application with %s', (...driver) => {
   const ends: (() => Promise<unknown>)[] = [];
 
@@ -59,17 +73,6 @@ describe.each(DRIVERS)('an application with %s', (...driver) => {
     const app = await graphqlApp(driver, { imports, providers: [PlainResolver, ...providers] });
     ends.push(() => app.close());
     return app;
-  }
-
-  async function ask(app: INestApplication, query: string, token?: string): Promise<unknown> {
-    const authorization =
-      token === undefined ? [] : [['authorization', `Bearer ${token}`] as const];
-    const { body } = await call(app, '/graphql', {
-      method: 'POST',
-      headers: [['content-type', 'application/json'], ...authorization],
-      body: JSON.stringify({ query }),
-    });
-    return JSON.parse(body);
   }
 
   it('that binds BearerGuard globally has its resolvers guarded, but for public ones', async () => {
@@ -100,5 +103,55 @@ describe.each(DRIVERS)('an application with %s', (...driver) => {
     expect(await ask(app, '{ guarded }', 'forged')).toMatchObject({
       errors: [{ extensions: { code: 'UNAUTHENTICATED', error: 'invalid_token' } }],
     });
+  });
+});
+
+describe('a context object that all requests share', () => {
+  const context = { of: 'all' };
+  const autoSchemaFile = true;
+
+  /** What alice, bob and nobody are answered, one after the other. */
+  async function answers(driver: Driver): Promise<readonly unknown[]> {
+    const app = await graphqlApp(driver, { providers: [PlainResolver] });
+    const tokens = app.get(TestTokens);
+    const told = [];
+    for (const subject of ['alice', 'bob']) {
+      told.push(await ask(app, '{ guarded }', await tokens.mint({ subject })));
+    }
+    told.push(await ask(app, '{ guarded }'));
+    await app.close();
+    return told;
+  }
+
+  it('is copied by the driver of Apollo', async () => {
+    const module = GraphQLModule.forRoot<ApolloDriverConfig>({
+      driver: ApolloDriver,
+      autoSchemaFile,
+      context,
+    });
+
+    const told = await answers(['Apollo', () => new ExpressAdapter(), module]);
+
+    expect(told).toMatchObject([
+      { data: { guarded: 'alice' } },
+      { data: { guarded: 'bob' } },
+      { errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] },
+    ]);
+  });
+
+  it('admits nobody but the first with mercurius, rather than anybody as somebody else', async () => {
+    const module = GraphQLModule.forRoot<MercuriusDriverConfig>({
+      driver: MercuriusDriver,
+      autoSchemaFile,
+      context: context as never,
+    });
+
+    const told = await answers(['Mercurius', () => new FastifyAdapter(), module]);
+
+    const refused = {
+      data: null,
+      errors: [{ message: expect.stringContaining('requests share a GraphQL context') }],
+    };
+    expect(told).toMatchObject([{ data: { guarded: 'alice' } }, refused, refused]);
   });
 });

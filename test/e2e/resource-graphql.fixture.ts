@@ -1,7 +1,9 @@
 import { EventEmitter, on, once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import {
+  type DynamicModule,
   type ExecutionContext,
+  type HttpServer,
   type INestApplication,
   type ModuleMetadata,
   UseGuards,
@@ -166,8 +168,10 @@ export class TickResolver {
 
 const fieldResolverEnhancers = ['guards' as const];
 
+export type Driver = readonly [string, () => HttpServer, DynamicModule];
+
 /** The two drivers, each on the server that it is made for. */
-export const DRIVERS = [
+export const DRIVERS: readonly Driver[] = [
   [
     'Apollo on Express',
     () => new ExpressAdapter(),
@@ -189,9 +193,7 @@ export const DRIVERS = [
       subscription: { fullWsTransport: true },
     }),
   ],
-] as const;
-
-export type Driver = (typeof DRIVERS)[number];
+];
 
 /** An application with these resolvers, or those above. It listens on a free port. */
 export async function graphqlApp(

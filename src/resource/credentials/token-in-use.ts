@@ -8,7 +8,12 @@ export function guardedRequest(context: ArgumentsHost): GuardedRequest {
   return transportOf(context).request(context) ?? {};
 }
 
-/** The token that guards or middleware found; null when they found none, undefined when none has looked. */
+/**
+ * The token that guards or middleware found; null when they found none, undefined when none has looked. For guards,
+ * interceptors and decorators of your own, in whatever transport.
+ *
+ * @publicApi
+ */
 export function tokenInUse(context: ArgumentsHost): ValidatedToken | null | undefined {
   const request = guardedRequest(context);
   if (request[OAUTH_TOKEN] !== undefined) return request[OAUTH_TOKEN];

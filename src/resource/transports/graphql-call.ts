@@ -1,5 +1,6 @@
 import type { ArgumentsHost } from '@nestjs/common';
 import { type GuardedRequest, headerValues } from '../credentials/guarded-request.js';
+import { rawRequest } from './http.transport.js';
 import { isObject, memberOf } from './shape.js';
 import { authorizationIn, handshakeOf, handshakeRequest } from './socket-handshake.js';
 
@@ -46,12 +47,25 @@ function socketOf(context: unknown): object | undefined {
   );
 }
 
-/** Where the drivers and applications put it. */
+/**
+ * Where the drivers and applications put it.
+ *
+ * @throws {Error} when the context is shared: mercurius writes its reply into an object that an application gives to
+ * all requests, the driver of Nest leaves the first request in it, and a token would be somebody else's
+ */
 function requestIn(context: unknown): GuardedRequest | undefined {
-  const places = [['req'], ['request'], ['reply', 'request']];
-  return places
+  const [replying, ...others] = [['reply', 'request'], ['req'], ['request']]
     .map((path) => memberOf(context, ...path))
-    .find((request): request is GuardedRequest => isObject(memberOf(request, 'headers')));
+    .map((request) => (isRequest(request) ? request : undefined));
+  const [named] = others;
+  if (replying && named && rawRequest(replying) !== rawRequest(named)) {
+    throw new Error('requests share a GraphQL context: make it in a function, for each its own');
+  }
+  return replying ?? others.find(isRequest);
+}
+
+function isRequest(value: unknown): value is GuardedRequest {
+  return isObject(memberOf(value, 'headers'));
 }
 
 /** It opened a socket. */

@@ -23,6 +23,7 @@ import {
 import { type OAuth2Error, TemporarilyUnavailableError } from '../../../src/protocol/errors.js';
 import { ScopeSet } from '../../../src/protocol/scope.js';
 import { headerValues } from '../../../src/resource/credentials/guarded-request.js';
+import { OAUTH_TOKEN, tokenInUse, type ValidatedToken } from '../../../src/resource/index.js';
 import { rpcTransport } from '../../../src/resource/transports/rpc.transport.js';
 
 class Handlers {
@@ -170,6 +171,18 @@ describe('a call of a message handler', () => {
     expect(rpcTransport.request(hostOf([...args]))).toBe(request);
     expect(rpcTransport.request(hostOf([5, context]))).not.toBe(request);
     expect(rpcTransport.once(hostOf([5, context]))).not.toBe(rpcTransport.once(guards));
+  });
+
+  it('tells who has looked for its token, and what was found', () => {
+    const host = hostOf([5, tcp()]);
+    const found = { subject: 'alice' } as ValidatedToken;
+    const before = tokenInUse(host);
+
+    Object.assign(rpcTransport.request(host) ?? {}, { [OAUTH_TOKEN]: found });
+
+    expect(before).toBeUndefined();
+    expect(tokenInUse(host)).toBe(found);
+    expect(tokenInUse(hostOf([5, tcp()]))).toBeUndefined();
   });
 
   it('is not seen by a handler, nor by who writes its arguments down', () => {
