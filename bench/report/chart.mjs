@@ -65,7 +65,7 @@ function drawBar(row, y, most) {
   const figure = speed(row).toLocaleString('en-US');
   const weight = kind === 'product' ? 'bold' : 'normal';
   return [
-    words(LABEL - 10, y + 12, server, weight, 'end'),
+    words(LABEL - 10, y + 12, kind === 'product' ? 'this server' : server, weight, 'end'),
     `<rect x="${LABEL}" y="${y}" width="${width}" height="${BAR}" rx="2" fill="${color}"/>`,
     words(LABEL + width + 8, y + 12, figure, weight),
   ].join('');

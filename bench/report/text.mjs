@@ -30,16 +30,13 @@ export function text(document) {
 
 function head({ machine, versions, settings, counted, leftOut }) {
   const { postgres } = machine;
-  const { serverCores } = machine;
   return [
     `${machine.cores} cores (${machine.cpu}), ${machine.memory} GiB, Node ${machine.node}`,
     `PostgreSQL ${postgres.version}: fsync ${postgres.fsync}, synchronous_commit ${postgres.synchronous_commit}, shared_buffers ${postgres.shared_buffers}`,
     Object.entries(versions)
       .map((pair) => pair.join(' '))
       .join(', '),
-    machine.pinned
-      ? `servers on ${serverCores === 1 ? 'one core' : `${serverCores} cores`}, load and database on the others`
-      : 'processes are not pinned to cores: the figures are rough',
+    placement(machine, settings),
     `median of ${settings.rounds} rounds of ${settings.duration} s in turns, after ${settings.warmup} s to warm up; load by ${settings.generator === 'own' ? 'load/closed-loop.mjs' : settings.generator}`,
     settings.tokens > 0
       ? `${settings.tokens} access tokens in the tables before`
@@ -53,6 +50,13 @@ function head({ machine, versions, settings, counted, leftOut }) {
     `sql: ${counted} for a request; MiB: resident after the load; of floor: requests/s as a part of the floor's in the same round;`,
     "we are: this server's requests/s in the same round, as a multiple of the row's",
   ];
+}
+
+function placement({ pinned, serverCores }, { processes }) {
+  if (!pinned) return 'processes are not pinned to cores: the figures are rough';
+  const most = Math.max(...processes);
+  const shared = most > serverCores ? ` (${most} processes share them)` : '';
+  return `cores of the servers: ${serverCores}${shared}; load and database have the others`;
 }
 
 function tables({ rows }) {

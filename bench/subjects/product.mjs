@@ -47,18 +47,18 @@ export function standalone(adapter, processes = 1) {
     asks: standaloneAsks,
     async start(bench) {
       const all = [];
+      const profiled = adapter === 'Fastify' && processes === 1;
       // One after the other: the first one migrates.
       for (let number = 0; number < processes; number += 1) {
-        all.push(await bench.startServer(standaloneServer(bench, adapter), number));
+        all.push(await bench.startServer(standaloneServer(bench, adapter, profiled), number));
       }
       return together(all);
     },
   };
 }
 
-function standaloneServer({ url, secret, profileDir }, adapter) {
-  const profiled = profileDir && adapter === 'Fastify';
-  const profile = profiled ? ['--cpu-prof', `--cpu-prof-dir=${profileDir}`] : [];
+function standaloneServer({ url, secret, profileDir }, adapter, profiled) {
+  const profile = profileDir && profiled ? ['--cpu-prof', `--cpu-prof-dir=${profileDir}`] : [];
   return {
     command: [process.execPath, ...profile, STANDALONE],
     env: {
