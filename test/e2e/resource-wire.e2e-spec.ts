@@ -1,13 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { All, Controller, Get, type INestApplication, Options } from '@nestjs/common';
 import {
   ReadWriteScopes,
   RequireOAuth,
   type ResourceOptions,
-  ResourceProtector,
   ScopesByMethod,
-  type TokenFacts,
-  TokenValidator,
 } from '../../src/resource/index.js';
 import { TestTokens } from '../../src/testing/index.js';
 import { type Answer, ADAPTERS, call, callWith, type MakeAdapter } from './resource.fixture.js';
@@ -47,9 +44,20 @@ class WireController {
   }
 }
 
+/** Guards of its own below guards of its class. */
+@Controller('layered')
+@RequireOAuth()
+class LayeredController {
+  @Get()
+  @RequireOAuth()
+  show() {
+    return { shown: true };
+  }
+}
+
 function appWith(makeAdapter: MakeAdapter, resource: ResourceOptions = {}, cors = false) {
   return resourceApp(makeAdapter, {
-    controllers: [WireController],
+    controllers: [WireController, LayeredController],
     options: { resource },
     prepare: (app) => {
       if (cors) app.enableCors({ origin: ['https://app.example'] });
@@ -211,70 +219,23 @@ describe.each(ADAPTERS)('OPTIONS on %s [case 270]', (_, makeAdapter) => {
   });
 });
 
-/** Tokens of devices, in a scheme of their own. */
-class DeviceValidator extends TokenValidator {
-  override readonly scheme = 'Device';
+describe.each(ADAPTERS)('Vary on %s (RFC 9110 §12.5.5)', (_, makeAdapter) => {
+  it('names Authorization once, admitted or not, however many guards there are', async () => {
+    const app = await appWith(makeAdapter);
+    const good = [['authorization', await bearer(app)]] as const;
+    const bad = [['authorization', 'Bearer junk']] as const;
 
-  async authenticateToken(value: string): Promise<TokenFacts | undefined> {
-    if (value !== 'known') return undefined;
-    return {
-      tokenId: 'device-1',
-      subject: null,
-      clientId: 'device',
-      principal: 'client',
-      scopes: ['user'],
-      audience: [],
-      issuedAt: null,
-      expiresAt: null,
-      authorizationId: null,
-    };
-  }
-}
+    const answers = [
+      await call(app, '/layered', { headers: good }),
+      await call(app, '/layered', { headers: bad }),
+      await call(app, '/layered'),
+    ];
+    await app.close();
 
-describe.each(ADAPTERS)('two schemes on %s (RFC 9110 §11.6.1)', (_, makeAdapter) => {
-  let app: INestApplication;
-
-  beforeAll(async () => {
-    app = await appWith(makeAdapter, { realm: 'books' });
-    app.get(ResourceProtector).registerTokenValidator(new DeviceValidator());
-  });
-
-  afterAll(() => app.close());
-
-  it.each<readonly [string, string | undefined, number, RegExp]>([
-    ['no credentials', undefined, 401, /^Bearer realm="books", Device realm="books"$/],
-    ['a third scheme', 'Basic YTpi', 401, /^Bearer realm="books", Device realm="books"$/],
-    [
-      'a bad bearer',
-      'Bearer junk',
-      401,
-      /^Bearer realm="books", error="invalid_token", error_description="[^"]*"$/,
-    ],
-    [
-      'a bad device',
-      'Device junk',
-      401,
-      /^Device realm="books", error="invalid_token", error_description="[^"]*"$/,
-    ],
-    ['its scheme in another case', 'dEVICE junk', 401, /^Device realm="books", error="inv/],
-    ['a malformed device', 'Device a b', 400, /^Device realm="books", error="invalid_request"/],
-  ])('answer %s with what would do', async (__, authorization, status, challenge) => {
-    const headers = authorization === undefined ? [] : [['authorization', authorization] as const];
-
-    const answer = await call(app, '/wire', { headers });
-
-    expect(answer.status).toBe(status);
-    expect(answer.headers['www-authenticate']).toMatch(challenge);
-    expectForm(answer);
-  });
-
-  it('are both good', async () => {
-    const headers = [['authorization', 'Device known']] as const;
-
-    expect(await call(app, '/wire', { headers })).toMatchObject({ status: 200 });
-    expect(await call(app, '/wire/every', { headers })).toMatchObject({ status: 403 });
-    expect(
-      await call(app, '/wire', { headers: [['authorization', await bearer(app, 'user')]] }),
-    ).toMatchObject({ status: 200 });
+    expect(answers.map(({ headers }) => headers['vary'])).toEqual([
+      'Authorization',
+      'Authorization',
+      'Authorization',
+    ]);
   });
 });
