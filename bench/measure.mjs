@@ -68,7 +68,6 @@ function amountFor({ use }, speed, seconds) {
 async function warmUp(bench, { operation, entry, wanted }) {
   const { subject } = entry;
   const { warmup: duration } = bench.settings;
-  await bench.running(subject);
   const load = await subject.asks[operation.name](bench, wanted);
   const { result, count } = await bench.postgres.counting(() =>
     run(bench, { subject, load, wanted, duration }),
@@ -102,11 +101,15 @@ async function underLoad(bench, { operation, subject, wanted, duration }) {
   };
 }
 
+/** A server that cannot even be reached voids its row, no more. */
 async function run(bench, { subject, load, wanted, duration }) {
   const { urls } = await bench.running(subject);
   const { generator } = bench.settings;
-  return bench.load.run({ urls, connections: wanted.connections, duration, generator, load });
+  const job = { urls, connections: wanted.connections, duration, generator, load };
+  return bench.load.run(job).catch(({ message: problem }) => ({ ...NOTHING, problem }));
 }
+
+const NOTHING = { answered: 0, finished: 0, requestsPerSecond: 0, p50: 0, p99: 0, failed: 1 };
 
 /** An answer that says that something was stored or ended, and it was not, is a failure. */
 function effectOf({ pool, settings }, { name }, { effects }) {

@@ -29,14 +29,14 @@ async function run(settings, profileDir) {
   const { Bench } = await import('./bench.mjs');
   const { measure } = await import('./measure.mjs');
   const { report } = await import('./report/report.mjs');
-  const { presentSubjects } = await import('./subjects/subjects.mjs');
+  const { startSubjects } = await import('./subjects/subjects.mjs');
   const bench = new Bench(settings, profileDir);
   const interrupted = () => void bench.stop().finally(() => process.exit(130));
   process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
   try {
     await bench.start(tell);
-    const { subjects, leftOut } = await presentSubjects(bench);
-    for (const { name, missing } of leftOut) tell(`left out: ${name} needs ${missing}`);
+    const { subjects, leftOut } = await startSubjects(bench);
+    for (const { name, why } of leftOut) tell(`left out: ${name}: ${why}`);
     const rows = await measure(bench, subjects, tell);
     return await report(bench, { rows, subjects, leftOut });
   } finally {

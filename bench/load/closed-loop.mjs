@@ -50,8 +50,10 @@ class Run {
       this.#end = resolve;
     });
     const begin = performance.now();
+    const timer = setTimeout(this.#end, limit);
     for (const line of this.lines) this.#send(line);
-    await Promise.race([ended, wait(limit)]);
+    await ended;
+    clearTimeout(timer);
     this.#over = true;
     const seconds = (performance.now() - begin) / 1_000;
     const times = Float64Array.from(this.#times);

@@ -7,6 +7,12 @@ import { processorTime, residentMemory } from './usage.mjs';
 /** How long a process may take to end. @unit milliseconds */
 const END_LIMIT = 15_000;
 
+/** Whatever happens to this process, nothing that it started outlives it. */
+const children = new Set();
+process.once('exit', () => {
+  for (const child of children) child.kill('SIGKILL');
+});
+
 /**
  * A server under test: one process, or several that share the work.
  *
@@ -33,6 +39,7 @@ export async function startServer({ command, env = {} }, cores, number = 0) {
     env: { ...process.env, NODE_ENV: 'production', ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  track(child);
   for await (const line of createInterface({ input: child.stdout })) {
     if (!line.startsWith('ready ')) continue;
     child.stdout.resume();
@@ -44,7 +51,7 @@ export async function startServer({ command, env = {} }, cores, number = 0) {
       stop: () => stop(child),
     };
   }
-  throw new Error(`${command.join(' ')} does not start`);
+  throw new Error('it ended before it was ready');
 }
 
 /** Several processes as one server. @param {Running[]} all @returns {Running} */
@@ -62,6 +69,7 @@ export function together(all) {
 /** The load generator as a function: one job at a time. */
 export function startLoad() {
   const child = fork(new URL('../load/load.mjs', import.meta.url));
+  track(child);
   const ended = once(child, 'exit').then(() => ({ error: 'the load generator has ended' }));
   return {
     /** @param {import('../load/load.mjs').Job} job */
@@ -74,6 +82,11 @@ export function startLoad() {
     },
     stop: () => stop(child),
   };
+}
+
+function track(child) {
+  children.add(child);
+  child.once('exit', () => children.delete(child));
 }
 
 async function stop(child) {

@@ -2,7 +2,7 @@ import { operations } from '../operations.mjs';
 
 /** Sizes in pixels. */
 const WIDTH = 720;
-const LABEL = 210;
+const LABEL = 230;
 const FIGURE = 70;
 const BAR = 16;
 const STEP = 22;

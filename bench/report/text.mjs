@@ -44,7 +44,7 @@ function head({ machine, versions, settings, counted, leftOut }) {
     settings.peerClientCache
       ? 'peers remember their client for 5 s'
       : 'peers ask the database for their client each time, oidc-provider excepted',
-    ...leftOut.map(({ name, missing }) => `left out: ${name} needs ${missing}`),
+    ...leftOut.map(({ name, why }) => `left out: ${name}: ${why}`),
     '',
     'p50 and p99 in milliseconds; cpu and db cpu: microseconds of processor for a request, of the server and of PostgreSQL;',
     `sql: ${counted} for a request; MiB: resident after the load; of floor: requests/s as a part of the floor's in the same round;`,

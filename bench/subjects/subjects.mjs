@@ -1,5 +1,6 @@
 import { floors } from './floors.mjs';
 import { peers } from '../peers/peers.mjs';
+import { wronglyAccepted } from '../refusals.mjs';
 import { products, standalone, unguarded } from './product.mjs';
 
 /**
@@ -44,19 +45,35 @@ export function subjectsOf(settings) {
 }
 
 /**
- * Those of them that can do what is measured and are there; what the others would need is told in the report.
+ * Those of them that can do what is measured, are there, start, and refuse what they have to refuse. Why the others do
+ * not take part is told in the report.
  *
  * @param {import('../bench.mjs').Bench} bench
  */
-export async function presentSubjects(bench) {
+export async function startSubjects(bench) {
   const subjects = [];
   const leftOut = [];
   const { only } = bench.settings;
   for (const subject of subjectsOf(bench.settings)) {
     if (!only.some((operation) => operation in subject.asks)) continue;
-    const missing = await subject.missing?.();
-    if (missing === undefined) subjects.push(subject);
-    else leftOut.push({ name: subject.name, missing });
+    const why = (await missing(subject)) ?? (await failure(bench, subject));
+    if (why === undefined) subjects.push(subject);
+    else leftOut.push({ name: subject.name, why });
   }
   return { subjects, leftOut };
+}
+
+async function missing(subject) {
+  const what = await subject.missing?.();
+  return what && `it needs ${what}`;
+}
+
+/** One that does not start must not cost the figures of the others. Floors refuse nothing: they look at nothing. */
+async function failure(bench, subject) {
+  try {
+    await bench.running(subject);
+  } catch (error) {
+    return `it does not start: ${error.message}`;
+  }
+  return subject.kind === 'floor' ? undefined : wronglyAccepted(bench, subject);
 }

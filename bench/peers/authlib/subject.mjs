@@ -19,7 +19,7 @@ const STORED = 'SELECT count(*)::int AS count FROM authlib.token';
 
 export const authlib = pythonPeer({
   peer: 'authlib',
-  name: 'Authlib, gunicorn',
+  name: 'Authlib (gunicorn)',
   package: 'python3-authlib',
   packages: ['gunicorn', 'python3-authlib', 'python3-flask', 'python3-psycopg2'],
   directory,

@@ -27,7 +27,7 @@ const count = (what) => `SELECT (${what})::int AS count FROM django.oauth2_provi
 /** Who is not signed in is sent away before the request is read: its authorization endpoint is not comparable. */
 export const djangoOauthToolkit = pythonPeer({
   peer: 'django-oauth-toolkit',
-  name: 'Django OAuth Toolkit, gunicorn',
+  name: 'Django OAuth Toolkit (gunicorn)',
   package: 'python3-django-oauth-toolkit',
   packages: ['gunicorn', 'python3-django-oauth-toolkit', 'python3-psycopg2'],
   directory: new URL('.', import.meta.url),

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { OAuthException } from '@jmondi/oauth2-server';
 import { clientLookup, secretMatches } from '../client-lookup.mjs';
 
 const HOUR = 3_600_000;
@@ -101,7 +102,7 @@ function tokenRepository(one) {
 }
 
 function found(row, what) {
-  if (!row) throw new Error(`no such ${what}`);
+  if (!row) throw OAuthException.invalidGrant(`no such ${what}`);
   return row;
 }
 
