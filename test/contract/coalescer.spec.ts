@@ -1,113 +1,236 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { randomUUID } from 'node:crypto';
-import { newId } from '../../src/protocol/opaque-token.js';
+import { describe, expect, it } from '@jest/globals';
+import { setImmediate as turn } from 'node:timers/promises';
 import { StorageUnavailableError } from '../../src/protocol/storage-unavailable.js';
-import { aToken } from '../../src/testing/builders.js';
-import { Coalescer } from '../../src/typeorm/connection/coalescer.js';
-import { PostgresSource, type PostgresInstance } from './postgres-stores.js';
-import { digest, NOW, storedClient } from './store-set.js';
+import { AGAIN, Coalescer, type Coalesced } from '../../src/typeorm/connection/coalescer.js';
+import { CollisionError } from '../../src/typeorm/connection/collision.js';
+import { LateClaimError } from '../../src/typeorm/connection/late-claim.js';
+import { OutcomeUnknownError } from '../../src/typeorm/connection/outcome-unknown.js';
+import type { Patience } from '../../src/typeorm/connection/patience.js';
+import { WaitingLine } from '../../src/typeorm/connection/waiting-line.js';
+import { latch } from '../support/latch.js';
+import { until } from '../support/until.js';
+
+const ON = { coalesces: true };
+
+/** What was sent, in its order: the requests of each statement. */
+interface Recorded extends Coalesced<number, number> {
+  readonly sent: number[][];
+}
+
+/** Answers each number with its double, after the others have had their turn. */
+function doubling(overrides: Partial<Coalesced<number, number>> = {}): Recorded {
+  const sent: number[][] = [];
+  const recorded = async <T>(numbers: readonly number[], answer: () => Promise<T>): Promise<T> => {
+    sent.push([...numbers]);
+    await turn();
+    return answer();
+  };
+  const one = overrides.one ?? (async (number) => number * 2);
+  const many = overrides.many ?? (async (numbers) => numbers.map((number) => number * 2));
+  return {
+    sent,
+    one: (number, patience) => recorded([number], () => one(number, patience)),
+    many: (numbers, patience) => recorded(numbers, () => many(numbers, patience)),
+  };
+}
+
+const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
+
+function settle(coalescer: Coalescer<number, number>, numbers: readonly number[]) {
+  return Promise.allSettled(numbers.map((number) => coalescer.run(number)));
+}
+
+const reasonsOf = (outcomes: readonly PromiseSettledResult<number>[]) =>
+  outcomes.map((outcome) => (outcome.status === 'rejected' ? outcome.reason : outcome.value));
 
 describe('requests that share a statement', () => {
   it('are sent at once when nothing is under way, and together when something is', async () => {
-    const sent: number[][] = [];
-    const answer = async (numbers: readonly number[]) => {
-      sent.push([...numbers]);
-      await new Promise((resolve) => setImmediate(resolve));
-      return numbers.map((number) => number * 2);
-    };
-    const coalescer = new Coalescer<number, number>({
-      one: async (number) => (await answer([number]))[0] ?? 0,
-      many: answer,
-    });
-    const numbers = Array.from({ length: 300 }, (_, index) => index);
-    const answers = await Promise.all(numbers.map((number) => coalescer.run(number)));
-    expect(answers).toEqual(numbers.map((number) => number * 2));
-    expect(sent.map(({ length }) => length)).toEqual([1, 1, 128, 128, 42]);
+    const work = doubling();
+    const coalescer = new Coalescer(work, ON);
+
+    const first = coalescer.run(1);
+    const before = work.sent.length;
+    const answers = await Promise.all([first, ...upTo(300).map((n) => coalescer.run(n))]);
+
+    expect(before).toBe(1);
+    expect(answers).toEqual([2, ...upTo(300).map((n) => n * 2)]);
+    expect(work.sent.map(({ length }) => length)).toEqual([1, 1, 128, 128, 43]);
+  });
+
+  it('are each sent by themselves, and at once, when they may not share', async () => {
+    const work = doubling();
+    const coalescer = new Coalescer(work, { coalesces: false });
+
+    const running = Promise.all(upTo(20).map((n) => coalescer.run(n)));
+    const atOnce = work.sent.length;
+
+    expect(await running).toEqual(upTo(20).map((n) => n * 2));
+    expect(atOnce).toBe(20);
+    expect(work.sent.every(({ length }) => length === 1)).toBe(true);
+  });
+
+  it('leave one alone that must share with nobody', async () => {
+    const work = doubling();
+    const coalescer = new Coalescer(work, ON);
+
+    const running = [...upTo(10).map((n) => coalescer.run(n)), coalescer.runAlone(11)];
+    const atOnce = work.sent.length;
+    await Promise.all(running);
+
+    expect(atOnce).toBe(3);
+    expect(work.sent).toEqual([[1], [2], [11], [3, 4, 5, 6, 7, 8, 9, 10]]);
   });
 
   it('do not fail because of a neighbour', async () => {
-    const coalescer = new Coalescer<string, string>({
-      one: async (request) => {
-        if (request === 'bad') throw new RangeError('bad');
-        return request;
+    const bad = (numbers: readonly number[]) => {
+      if (numbers.includes(5)) throw new RangeError('bad');
+    };
+    const work = doubling({
+      one: async (number) => {
+        bad([number]);
+        return number;
       },
-      many: async (requests) => {
-        if (requests.includes('bad')) throw new RangeError('bad');
-        return requests;
+      many: async (numbers) => {
+        bad(numbers);
+        return numbers;
       },
     });
-    const outcomes = await Promise.allSettled(
-      ['a', 'b', 'c', 'bad', 'd'].map((request) => coalescer.run(request)),
-    );
-    expect(
-      outcomes.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value : 'refused')),
-    ).toEqual(['a', 'b', 'c', 'refused', 'd']);
+
+    const outcomes = await settle(new Coalescer(work, ON), upTo(7));
+
+    expect(reasonsOf(outcomes)).toEqual([1, 2, 3, 4, new RangeError('bad'), 6, 7]);
   });
 
-  it('are all told of an outage at once, and go on after it', async () => {
-    let away = true;
-    let sent = 0;
-    const answer = async <T>(value: T): Promise<T> => {
-      sent += 1;
-      await new Promise((resolve) => setImmediate(resolve));
-      if (away) throw new StorageUnavailableError(new Error('away'));
-      return value;
-    };
-    const coalescer = new Coalescer<number, number>({ one: answer, many: answer });
-    const outcomes = await Promise.allSettled([1, 2, 3, 4, 5].map((n) => coalescer.run(n)));
-    away = false;
-    expect(outcomes.every(({ status }) => status === 'rejected')).toBe(true);
-    expect(sent).toBe(2);
-    expect(await coalescer.run(6)).toBe(6);
+  it.each([
+    ['collided with others', new CollisionError(new Error('deadlock'))],
+    ['came too late for one of them', new LateClaimError()],
+  ])('are sent one by one when their statement %s', async (_why, error) => {
+    const work = doubling({
+      many: async () => {
+        throw error;
+      },
+    });
+
+    const outcomes = await settle(new Coalescer(work, ON), upTo(6));
+
+    expect(reasonsOf(outcomes)).toEqual([2, 4, 6, 8, 10, 12]);
+    expect(work.sent).toEqual([[1], [2], [3, 4, 5, 6], [3], [4], [5], [6]]);
+  });
+
+  it('are sent again by themselves where their statement says so', async () => {
+    const work = doubling({
+      many: async (numbers) => numbers.map((number) => (number === 4 ? AGAIN : number * 2)),
+    });
+
+    const outcomes = await settle(new Coalescer(work, ON), upTo(6));
+
+    expect(reasonsOf(outcomes)).toEqual([2, 4, 6, 8, 10, 12]);
+    expect(work.sent).toEqual([[1], [2], [3, 4, 5, 6], [4]]);
+  });
+
+  it.each([
+    ['the database is away', new StorageUnavailableError(new Error('away'))],
+    ['nobody knows whether it was done', new OutcomeUnknownError(new Error('lost'))],
+  ])('are not sent again when %s, and those behind them go on', async (_why, error) => {
+    const work = doubling({
+      many: async (numbers) => {
+        if (numbers.includes(3)) throw error;
+        return numbers;
+      },
+    });
+    const coalescer = new Coalescer(work, ON);
+
+    const outcomes = await settle(coalescer, upTo(131));
+
+    expect(reasonsOf(outcomes).slice(2, 130)).toEqual(upTo(128).map(() => error));
+    expect(reasonsOf(outcomes).at(-1)).toBe(262);
+    expect(work.sent.map(({ length }) => length)).toEqual([1, 1, 128, 1]);
+  });
+
+  it('are refused at once when too many wait, and let in again later', async () => {
+    const work = doubling();
+    const coalescer = new Coalescer(work, { ...ON, limit: 5 });
+
+    const outcomes = await settle(coalescer, upTo(9));
+    const later = await coalescer.run(10);
+
+    const refused = outcomes.slice(7);
+    for (const reason of reasonsOf(refused)) expect(reason).toBeInstanceOf(StorageUnavailableError);
+    expect(outcomes.slice(0, 7).every(({ status }) => status === 'fulfilled')).toBe(true);
+    expect(work.sent.flat()).not.toContain(8);
+    expect(later).toBe(20);
+  });
+
+  it('have each the patience that began when they arrived', async () => {
+    const held = latch();
+    const patiences: Patience[] = [];
+    let shared: Patience | undefined;
+    const work = doubling({
+      one: async (number, patience) => {
+        patiences[number] = patience;
+        if (number <= 2) await held.opened;
+        return number;
+      },
+      many: async (_numbers, patience) => {
+        shared = patience;
+        throw new LateClaimError();
+      },
+    });
+    const coalescer = new Coalescer(work, ON);
+
+    const earlier = settle(coalescer, [1, 2, 3]);
+    await new Promise((resolve) => setTimeout(resolve, 2));
+    const later = settle(coalescer, [4]);
+    held.open();
+    await Promise.all([earlier, later]);
+
+    const [, , , oldest, youngest] = patiences;
+    expect(shared).toBeDefined();
+    expect(shared).toBe(oldest);
+    expect(youngest?.due).toBeGreaterThan(oldest?.due ?? Infinity);
   });
 });
 
-describe('access tokens that share a statement', () => {
-  const source = new PostgresSource();
-  let stores: PostgresInstance;
+describe('a line of those who wait', () => {
+  /** Milliseconds. */
+  const LONG = 5;
 
-  beforeAll(async () => {
-    [stores] = await source.open();
-  });
-  afterAll(() => source.close());
+  it('lets others pass whoever takes long', async () => {
+    const held = latch();
+    const passed = latch();
+    const done: string[] = [];
+    const serve = async ([name]: readonly string[]) => {
+      if (name?.startsWith('slow')) await held.opened;
+      done.push(name ?? '');
+      if (done.length === 2) passed.open();
+    };
+    const line = new WaitingLine<string>(1, serve, LONG);
 
-  it('are stored as they would be one by one, and found again', async () => {
-    const client = await storedClient(stores);
-    const tokens = Array.from({ length: 60 }, (_, index) =>
-      aToken({
-        id: newId(new Date(NOW.getTime() + 3_600_000 + index)),
-        clientKey: client.id,
-        digest: digest(`token ${index}`),
-        scopes: index % 2 ? [] : ['a "quoted" scope', 'é', 'NULL', '{}'],
-        audience: ['https://api.example/?a=1&b={2}'],
-        cnf: index % 3 ? null : { 'x5t#S256': 'abc', nested: { deep: [1, null, 'x'] } },
-        issuedAt: new Date(NOW.getTime() + 123),
-        expiresAt: new Date(NOW.getTime() + 3_600_000 + index),
-      }),
-    );
-    const stored = await Promise.all(tokens.map((token) => stores.tokens.insert(token)));
-    const found = await Promise.all(tokens.map(({ id }) => stores.tokens.find(id)));
-    const alone = await stores.tokens.find(tokens[0]?.id ?? '');
-    expect(stored.every(Boolean)).toBe(true);
-    expect(found[0]).toEqual(alone);
-    for (const [index, state] of found.entries()) {
-      const { digest: expected, ...token } = tokens[index] as (typeof tokens)[number];
-      expect(state?.token).toEqual({ ...token, revokedAt: null });
-      expect(state?.digest).toEqual(expected);
-    }
+    for (const name of ['slow', 'slower', 'quick', 'quicker']) line.add(name);
+    await passed.opened;
+    held.open();
+    await turn();
+
+    expect(done).toEqual(['quick', 'quicker', 'slow', 'slower']);
   });
 
-  it('of a client that is gone are refused, and their neighbours stored', async () => {
-    const client = await storedClient(stores);
-    const tokens = Array.from({ length: 40 }, (_, index) =>
-      aToken({
-        clientKey: index % 4 === 3 ? randomUUID() : client.id,
-        digest: digest(`mixed ${index}`),
-      }),
-    );
-    const stored = await Promise.all(tokens.map((token) => stores.tokens.insert(token)));
-    expect(stored).toEqual(tokens.map(({ clientKey }) => clientKey === client.id));
-    const found = await Promise.all(tokens.map(({ id }) => stores.tokens.find(id)));
-    expect(found.map(Boolean)).toEqual(stored);
+  it('lets no more pass than there are connections for, and goes on when one is free', async () => {
+    const held = latch();
+    const begun: number[] = [];
+    const serve = async ([number = 0]: readonly number[]) => {
+      begun.push(number);
+      if (number <= 10) await held.opened;
+    };
+    const line = new WaitingLine<number>(1, serve, LONG);
+
+    for (const number of upTo(20)) line.add(number);
+    await until(() => begun.length === 6);
+    await new Promise((resolve) => setTimeout(resolve, 10 * LONG));
+    const most = [...begun];
+    held.open();
+    await until(() => line.length === 0);
+
+    expect(most).toEqual(upTo(6));
+    expect(begun).toEqual(upTo(20));
   });
 });

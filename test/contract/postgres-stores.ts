@@ -1,6 +1,9 @@
 import { DataSource } from 'typeorm';
 import { oauth2Migrations } from '../../migrations/index.js';
-import { StatementRunner } from '../../src/typeorm/connection/statement-runner.js';
+import {
+  StatementRunner,
+  type RunnerSettings,
+} from '../../src/typeorm/connection/statement-runner.js';
 import {
   oauth2Entities,
   TypeOrmAuthorizationCodeStore,
@@ -21,7 +24,11 @@ export interface PostgresInstance extends Stores {
   close(): Promise<void>;
 }
 
-export async function openInstance(url: string, options: object = {}): Promise<PostgresInstance> {
+export async function openInstance(
+  url: string,
+  options: object = {},
+  settings: RunnerSettings = { coalesces: true },
+): Promise<PostgresInstance> {
   const dataSource = await new DataSource({
     type: 'postgres',
     url,
@@ -29,7 +36,7 @@ export async function openInstance(url: string, options: object = {}): Promise<P
     migrations: [...oauth2Migrations],
     ...options,
   }).initialize();
-  const runner = new StatementRunner(dataSource);
+  const runner = new StatementRunner(dataSource, settings);
   return {
     dataSource,
     runner,
@@ -47,20 +54,37 @@ export async function openInstance(url: string, options: object = {}): Promise<P
   };
 }
 
+export interface PostgresSetup {
+  /** A schema of the database to use instead of its first. */
+  readonly schema?: string;
+  /** @default true */
+  readonly coalesces?: boolean;
+  /** Further options of the data sources. */
+  readonly options?: object;
+}
+
 /** Two instances over one migrated database. */
 export class PostgresSource implements StoreSource {
   #database: TestDatabase | undefined;
   #instances: readonly PostgresInstance[] = [];
 
-  /** @param schema a schema of the database to use instead of its first */
-  constructor(private readonly schema?: string) {}
+  constructor(private readonly setup: PostgresSetup = {}) {}
+
+  /** Of the database, once it is open. */
+  get url(): string {
+    return this.#database?.url ?? '';
+  }
 
   async open(): Promise<readonly [PostgresInstance, PostgresInstance]> {
     this.#database = await createTestDatabase();
     const { url } = this.#database;
-    const options = this.schema === undefined ? {} : { schema: this.schema };
-    if (this.schema !== undefined) await createSchema(url, this.schema);
-    const [one, two] = [await openInstance(url, options), await openInstance(url, options)];
+    const { schema, coalesces = true } = this.setup;
+    const options = { ...this.setup.options, ...(schema !== undefined && { schema }) };
+    if (schema !== undefined) await createSchema(url, schema);
+    const [one, two] = [
+      await openInstance(url, options, { coalesces }),
+      await openInstance(url, options, { coalesces }),
+    ];
     this.#instances = [one, two];
     await one.dataSource.runMigrations();
     return [one, two];

@@ -1,23 +1,41 @@
 import { StorageUnavailableError } from '../../protocol/storage-unavailable.js';
-
-/** Statements under way at once: one that waits for a slow row does not hold up everybody. */
-const LANES = 2;
+import { CollisionError } from './collision.js';
+import { LateClaimError } from './late-claim.js';
+import { Patience } from './patience.js';
+import { WaitingLine } from './waiting-line.js';
 
 /** The most requests that one statement serves. */
 const BATCH = 128;
 
-interface Waiter<Request, Answer> {
-  readonly request: Request;
-  readonly resolve: (answer: Answer) => void;
-  readonly reject: (error: unknown) => void;
-}
+/** The most requests that wait for one operation; who comes then is told to come back later. */
+const LIMIT = 10_000;
 
-/** How the requests of a coalescer are answered. */
+/** What a statement for several says of a request that has to be sent by itself. */
+export const AGAIN = Symbol('again, by itself');
+
+/** How the requests of a coalescer are answered. Patience begins when a request arrives. */
 export interface Coalesced<Request, Answer> {
   /** One by itself. */
-  readonly one: (request: Request) => Promise<Answer>;
-  /** Several with one statement; the answers are in the order of the requests. */
-  readonly many: (requests: readonly Request[]) => Promise<readonly Answer[]>;
+  readonly one: (request: Request, patience: Patience) => Promise<Answer>;
+  /** Several with one statement, in the order of the requests; with the patience of the first. */
+  readonly many: (
+    requests: readonly Request[],
+    patience: Patience,
+  ) => Promise<readonly (Answer | typeof AGAIN)[]>;
+}
+
+export interface CoalescerSettings {
+  /** False sends each request by itself, at once. */
+  readonly coalesces: boolean;
+  /** How many may wait. @default 10000 */
+  readonly limit?: number;
+}
+
+interface Waiter<Request, Answer> {
+  readonly request: Request;
+  readonly patience: Patience;
+  readonly resolve: (answer: Answer) => void;
+  readonly reject: (error: unknown) => void;
 }
 
 /**
@@ -25,61 +43,69 @@ export interface Coalesced<Request, Answer> {
  * at an idle store is sent at once, by itself.
  */
 export class Coalescer<Request, Answer> {
-  #underWay = 0;
-  #waiting: Waiter<Request, Answer>[] = [];
+  readonly #together = new WaitingLine<Waiter<Request, Answer>>(BATCH, (batch) =>
+    this.answer(batch),
+  );
+  /** Those that no statement can serve together with others. */
+  readonly #apart = new WaitingLine<Waiter<Request, Answer>>(1, ([waiter]) => this.alone(waiter));
+  readonly #limit: number;
 
-  constructor(private readonly operations: Coalesced<Request, Answer>) {}
+  constructor(
+    private readonly operations: Coalesced<Request, Answer>,
+    private readonly settings: CoalescerSettings,
+  ) {
+    this.#limit = settings.limit ?? LIMIT;
+  }
 
-  /** @throws what `one` throws; a request never fails because of its neighbours */
+  /**
+   * @throws {StorageUnavailableError} when too many wait already
+   * @throws what `one` throws; a request never fails because of its neighbours
+   */
   run(request: Request): Promise<Answer> {
+    if (!this.settings.coalesces) return this.runAlone(request);
+    if (this.#together.length + this.#apart.length >= this.#limit) {
+      const reason = new Error(`${this.#limit} requests wait for the database already`);
+      return Promise.reject(new StorageUnavailableError(reason));
+    }
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ request, resolve, reject });
-      this.next();
+      this.#together.add({ request, patience: new Patience(), resolve, reject });
     });
   }
 
-  private next(): void {
-    if (this.#underWay >= LANES || this.#waiting.length === 0) return;
-    const batch = this.#waiting.slice(0, BATCH);
-    this.#waiting = this.#waiting.slice(BATCH);
-    this.#underWay += 1;
-    void this.answer(batch).finally(() => {
-      this.#underWay -= 1;
-      this.next();
-    });
+  /** By itself and at once, whatever is under way: for what must not share a transaction with others. */
+  runAlone(request: Request): Promise<Answer> {
+    return this.operations.one(request, new Patience());
   }
 
-  /** Never rejects: a failure is told to each who waits for it. */
   private async answer(batch: readonly Waiter<Request, Answer>[]): Promise<void> {
-    const [only, another] = batch;
-    if (only && !another) return this.alone(only);
+    const [first, second] = batch;
+    if (!first || !second) return this.alone(first);
+    const requests = batch.map(({ request }) => request);
     try {
-      const answers = await this.operations.many(batch.map(({ request }) => request));
-      for (const [index, { resolve }] of batch.entries()) resolve(answers[index] as Answer);
+      const answers = await this.operations.many(requests, first.patience);
+      for (const [index, waiter] of batch.entries()) {
+        const answer = answers[index] as Answer | typeof AGAIN;
+        if (answer === AGAIN) this.#apart.add(waiter);
+        else waiter.resolve(answer);
+      }
     } catch (error) {
-      // One bad row fails a whole statement: its neighbours are none the worse for it.
-      if (!(error instanceof StorageUnavailableError)) return this.oneByOne(batch);
-      this.fail(batch, error);
+      // One bad row fails a whole statement, and one who waited long makes it late: the others are none the worse for it.
+      if (mayGoBetterAlone(error)) for (const waiter of batch) this.#apart.add(waiter);
+      else for (const { reject } of batch) reject(error);
     }
   }
 
-  private async oneByOne(batch: readonly Waiter<Request, Answer>[]): Promise<void> {
-    for (const waiter of batch) await this.alone(waiter);
-  }
-
-  private async alone(waiter: Waiter<Request, Answer>): Promise<void> {
+  private async alone(waiter: Waiter<Request, Answer> | undefined): Promise<void> {
     try {
-      waiter.resolve(await this.operations.one(waiter.request));
+      waiter?.resolve(await this.operations.one(waiter.request, waiter.patience));
     } catch (error) {
-      if (error instanceof StorageUnavailableError) this.fail([waiter], error);
-      else waiter.reject(error);
+      waiter?.reject(error);
     }
   }
+}
 
-  /** Those in the queue have waited for the same database: they are not made to wait as long again. */
-  private fail(batch: readonly Waiter<Request, Answer>[], error: StorageUnavailableError): void {
-    const all = [...batch, ...this.#waiting];
-    this.#waiting = [];
-    for (const { reject } of all) reject(error);
-  }
+/** Whether nothing was done, and the database is there. */
+function mayGoBetterAlone(error: unknown): boolean {
+  if (error instanceof CollisionError || error instanceof LateClaimError) return true;
+  return !(error instanceof StorageUnavailableError);
 }

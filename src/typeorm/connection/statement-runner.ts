@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { StorageUnavailableError } from '../../protocol/storage-unavailable.js';
+import { CollisionError } from './collision.js';
 import type { Lane } from './lane-pool.js';
 import { Lanes } from './lanes.js';
 import { LateClaimError } from './late-claim.js';
@@ -17,10 +18,25 @@ const LOOK_AGAIN = 50;
 
 /** How to see on another connection that a claim was done, and what it would have answered then. */
 export interface Landed<Row> {
+  /** Takes ids, answers those that are there as `id`. */
   readonly statement: Statement;
-  /** Of a row that nothing but this claim stores. */
-  readonly id: string;
+  /** Of rows that nothing but this claim stores; where it claims several things, one for each. */
+  readonly ids: readonly string[];
   readonly row: Row;
+}
+
+/** How a claim goes about its work. */
+export interface ClaimSettings<Row> {
+  /** Without it nobody looks when the answer is lost. */
+  readonly landed?: Landed<Row>;
+  /** @default that of an operation that begins now */
+  readonly patience?: Patience;
+}
+
+/** How the stores use the database. */
+export interface RunnerSettings {
+  /** Whether requests that arrive at the same time share statements. */
+  readonly coalesces: boolean;
 }
 
 /**
@@ -32,8 +48,15 @@ export class StatementRunner {
   readonly #lanes: Lanes;
   #tables: TableNames | undefined;
 
-  constructor(private readonly dataSource: DataSource) {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly settings: RunnerSettings = { coalesces: true },
+  ) {
     this.#lanes = new Lanes(dataSource);
+  }
+
+  get coalesces(): boolean {
+    return this.settings.coalesces;
   }
 
   /**
@@ -43,8 +66,8 @@ export class StatementRunner {
   run<Row = Record<string, unknown>>(
     statement: Statement,
     values: readonly unknown[],
+    patience = new Patience(),
   ): Promise<StatementResult<Row>> {
-    const patience = new Patience();
     return this.insist(statement, patience, (lane) =>
       this.send<Row>(lane, statement, values, patience),
     );
@@ -55,24 +78,41 @@ export class StatementRunner {
    * after our 503 would be taken for a thief: when the answer is lost, the outcome is looked up on other
    * connections until it is certain, and a database that gets to it later does nothing.
    *
-   * @param landed without it, nobody looks
    * @returns nothing when what it claims does not exist
    * @throws {StorageUnavailableError} as `run` does
    */
   async claim<Row extends ClaimRow>(
     claim: Claim,
     values: readonly unknown[],
-    landed?: Landed<Row>,
+    { landed, patience = new Patience() }: ClaimSettings<Row> = {},
   ): Promise<Row | undefined> {
-    const patience = new Patience();
     try {
-      return await this.insist(claim, patience, (lane) =>
-        this.sendClaim<Row>(lane, claim, values, patience),
-      );
+      const [row] = await this.claimWith<Row>(claim, values, patience);
+      return row;
     } catch (error) {
-      if (!landed || !(error instanceof OutcomeUnknownError)) throw error;
-      if (!(await this.wasDone(landed, patience, error))) throw error;
+      if (!landed) throw error;
+      await this.requireLanded(error, landed, patience);
       return landed.row;
+    }
+  }
+
+  /**
+   * Runs a claim of several things, one for each id of `landed`.
+   *
+   * @returns an answer for each, in their order; nothing for one that has to be claimed by itself
+   * @throws {StorageUnavailableError} as `claim` does: then none of them was done
+   */
+  async claimMany<Row extends ClaimRow>(
+    claim: Claim,
+    values: readonly unknown[],
+    { landed, patience = new Patience() }: ClaimSettings<Row> & { readonly landed: Landed<Row> },
+  ): Promise<readonly (Row | undefined)[]> {
+    try {
+      const rows = await this.claimWith<Row>(claim, values, patience);
+      return rows.map((row) => (row.outcome === 'again' ? undefined : row));
+    } catch (error) {
+      const found = await this.requireLanded(error, landed, patience);
+      return landed.ids.map((id) => (found.has(id) ? landed.row : undefined));
     }
   }
 
@@ -104,17 +144,18 @@ export class StatementRunner {
     }
   }
 
-  private async sendClaim<Row extends ClaimRow>(
-    lane: Lane,
+  private claimWith<Row extends ClaimRow>(
     claim: Claim,
     values: readonly unknown[],
     patience: Patience,
-  ): Promise<Row | undefined> {
-    const deadline = this.#lanes.databaseTime(lane, patience.due);
-    const { rows } = await this.send<Row>(lane, claim, [...values, deadline], patience);
-    if (rows[0]?.outcome !== 'late') return rows[0];
-    this.#lanes.forgetClock(lane);
-    throw new LateClaimError();
+  ): Promise<readonly Row[]> {
+    return this.insist(claim, patience, async (lane) => {
+      const deadline = this.#lanes.databaseTime(lane, patience.due);
+      const { rows } = await this.send<Row>(lane, claim, [...values, deadline], patience);
+      if (rows[0]?.outcome !== 'late') return rows;
+      this.#lanes.forgetClock(lane);
+      throw new LateClaimError();
+    });
   }
 
   private async send<Row>(
@@ -135,32 +176,38 @@ export class StatementRunner {
     }
   }
 
-  /** Whether a claim was done whose answer was lost; false when it certainly was not, or patience is over. */
-  private async wasDone<Row>(
-    { statement, id }: Landed<Row>,
+  /**
+   * What a claim stored whose answer was lost.
+   *
+   * @throws the error itself when it certainly stored nothing, or patience is over
+   */
+  private async requireLanded<Row>(
+    error: unknown,
+    landed: Landed<Row>,
     patience: Patience,
-    lost: OutcomeUnknownError,
-  ): Promise<boolean> {
+  ): Promise<ReadonlySet<string>> {
+    if (!(error instanceof OutcomeUnknownError)) throw error;
     // Who ends a session with a message to us does not go on with its statement.
-    const ended = sqlStateOf(lost.cause) !== undefined;
+    const ended = sqlStateOf(error.cause) !== undefined;
     while (!patience.isOver) {
       const decided = ended || patience.isDecided;
-      const found = await this.look(statement, id, patience);
-      if (found || (decided && found === false)) return found;
+      const found = await this.look(landed, patience);
+      if (found && found.size > 0) return found;
+      if (found && decided) break;
       await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN));
     }
-    return false;
+    throw error;
   }
 
   /** @returns nothing when the database does not answer */
-  private async look(
-    statement: Statement,
-    id: string,
+  private async look<Row>(
+    { statement, ids }: Landed<Row>,
     patience: Patience,
-  ): Promise<boolean | undefined> {
+  ): Promise<ReadonlySet<string> | undefined> {
     try {
-      const { count } = await this.send(await this.lane(patience), statement, [id], patience);
-      return count > 0;
+      const lane = await this.lane(patience);
+      const { rows } = await this.send<{ readonly id: string }>(lane, statement, [ids], patience);
+      return new Set(rows.map(({ id }) => id));
     } catch (error) {
       if (asOutage(error) instanceof StorageUnavailableError) return undefined;
       throw error;
@@ -190,13 +237,15 @@ function mayRepeat(statement: Statement, error: unknown): boolean {
   if (error instanceof LateClaimError) return true;
   if (error instanceof StorageUnavailableError) return false;
   const failure = storageFailureOf(error);
+  if (failure === 'contention') return !('shared' in statement && statement.shared);
   // Whoever said nothing for so long would not answer a second time either.
-  return failure === 'contention' || (failure === 'lost' && statement.reads && !isSilence(error));
+  return failure === 'lost' && statement.reads && !isSilence(error);
 }
 
 function asOutage(error: unknown): unknown {
   if (error instanceof StorageUnavailableError) return error;
   const failure = storageFailureOf(error);
   if (failure === 'refused') return error;
+  if (failure === 'contention') return new CollisionError(error);
   return failure === 'lost' ? new OutcomeUnknownError(error) : new StorageUnavailableError(error);
 }

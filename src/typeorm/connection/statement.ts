@@ -15,11 +15,24 @@ export interface Statement {
  */
 export interface Claim extends Statement {
   readonly claims: true;
+  /** Whether it is for several: it does not insist, for those it collides with are better sent one by one. */
+  readonly shared: boolean;
 }
 
 /** What every claim answers. */
 export interface ClaimRow {
   readonly outcome: string;
+}
+
+/** Milliseconds that a statement for several waits for a lock: whoever holds it holds all of them up. */
+const SHARED_LOCK_TIMEOUT = 200;
+
+/** What the text of a claim for several is made with. Its only parameter of its own, `$1`, is JSON. */
+export interface SharedClaimParts {
+  /** The condition that the deadline has not passed. */
+  readonly inTime: string;
+  /** An expression that bounds the waiting for locks: to be evaluated before the first of them. */
+  readonly impatience: string;
 }
 
 /** What a statement answered. */
@@ -51,5 +64,18 @@ export function claiming(
   text: (tables: TableNames, inTime: string) => string,
 ): Claim {
   const inTime = `clock_timestamp() <= $${width + 1}::timestamptz`;
-  return { ...writing(name, (tables) => text(tables, inTime)), claims: true };
+  return { ...writing(name, (tables) => text(tables, inTime)), claims: true, shared: false };
+}
+
+/**
+ * A claim of several things in one statement. It answers a row for each, in their order, with an `outcome`: `late`
+ * for all of them or for none, and `again` for one that has to be claimed by itself.
+ */
+export function claimingMany(
+  name: string,
+  text: (tables: TableNames, parts: SharedClaimParts) => string,
+): Claim {
+  const impatience = `set_config('lock_timeout', '${SHARED_LOCK_TIMEOUT}', true)`;
+  const claim = claiming(name, 1, (tables, inTime) => text(tables, { inTime, impatience }));
+  return { ...claim, shared: true };
 }

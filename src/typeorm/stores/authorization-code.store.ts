@@ -7,108 +7,181 @@ import {
   type IssuedTokens,
   type RedemptionOutcome,
 } from '../../grants/authorization-code.store.js';
+import { AGAIN, Coalescer } from '../connection/coalescer.js';
+import type { Patience } from '../connection/patience.js';
 import { StatementRunner } from '../connection/statement-runner.js';
 import { UnansweredClaims } from '../connection/unanswered-claims.js';
 import * as sql from './authorization-code.statements.js';
+import * as issuing from './code-issue.statements.js';
+import * as redeeming from './code-redemption.statements.js';
 import { pick, valuesOf } from './column-map.js';
-import { AUTHORIZATION, CODE, NEW_AUTHORIZATION, NEW_TOKEN, PKCE } from './columns.js';
+import { AUTHORIZATION, CODE, PKCE } from './columns.js';
 import { unlessReferenceIsGone } from './missing-reference.js';
-import { EXISTS as TOKEN_EXISTS } from './token.statements.js';
+import { jsonWriter } from './record-set.js';
+import { rowsById } from './rows-by-id.js';
+import { EXISTING as EXISTING_TOKENS } from './token.statements.js';
+
+interface StateRow extends Readonly<Record<string, unknown>> {
+  readonly c_id: string;
+  readonly digest: Buffer;
+}
 
 interface RedeemedRow {
   readonly outcome: RedemptionOutcome;
 }
 
+interface IssuedRow {
+  readonly outcome: 'stored' | 'spent';
+}
+
+const issuesAsJson = jsonWriter(issuing.ISSUANCE);
+const redemptionsAsJson = jsonWriter(redeeming.REDEMPTION);
+
 /** Authorization codes in PostgreSQL. */
 @Injectable()
 export class TypeOrmAuthorizationCodeStore extends AuthorizationCodeStore {
   private readonly unanswered: UnansweredClaims;
+  private readonly reads: Coalescer<string, StateRow | undefined>;
+  private readonly issues: Coalescer<issuing.IssueRecord, boolean>;
+  private readonly redemptions: Coalescer<redeeming.RedemptionRecord, RedemptionOutcome>;
 
   constructor(@Inject(StatementRunner) private readonly runner: StatementRunner) {
     super();
     this.unanswered = new UnansweredClaims(runner);
-  }
-
-  issue({ authorization, code, pkce, spent }: CodeIssue): Promise<boolean> {
-    const values = [
-      ...valuesOf(NEW_AUTHORIZATION, authorization),
-      code.id,
-      code.digest,
-      code.authorizationId,
-      code.redirectUri,
-      code.expiresAt,
-      pkce?.challenge,
-      pkce?.method,
-      spent?.kind,
-      spent?.id,
-      spent?.expiresAt,
-    ];
-    const claim = async (): Promise<boolean> => {
-      const issued = await this.runner.claim(sql.ISSUE, values, {
-        statement: sql.EXISTS,
-        id: code.id,
-        row: { outcome: 'stored' },
-      });
-      return issued?.outcome === 'stored';
-    };
-    return unlessReferenceIsGone(() =>
-      spent
-        ? this.unanswered.attempt({
-            key: `${spent.kind} ${spent.id}`,
-            claim,
-            isTaken: (issued) => !issued,
-            takeBack: {
-              statement: sql.TAKE_BACK_ISSUE,
-              values: [authorization.id, spent.kind, spent.id],
-            },
-          })
-        : claim(),
+    this.reads = rowsById<StateRow>(runner, { one: sql.FIND, many: sql.FIND_MANY, id: 'c_id' });
+    this.issues = new Coalescer(
+      { one: (...one) => this.issueOne(...one), many: (...all) => this.issueMany(...all) },
+      runner,
+    );
+    this.redemptions = new Coalescer(
+      { one: (...one) => this.redeemOne(...one), many: (...all) => this.redeemMany(...all) },
+      runner,
     );
   }
 
+  issue(issue: CodeIssue): Promise<boolean> {
+    const claim = () => this.issues.run(issueRecord(issue));
+    const { spent, authorization } = issue;
+    if (!spent) return claim();
+    return this.unanswered.attempt({
+      key: `${spent.kind} ${spent.id}`,
+      claim,
+      isTaken: (issued) => !issued,
+      takeBack: {
+        statement: issuing.TAKE_BACK_ISSUE,
+        values: [authorization.id, spent.kind, spent.id],
+      },
+    });
+  }
+
   async find(id: string): Promise<CodeState | undefined> {
-    const { rows } = await this.runner.run<{ readonly digest: Buffer }>(sql.FIND, [id]);
-    const [row] = rows;
+    const row = await this.reads.run(id);
     if (!row) return undefined;
-    const pkce = pick(PKCE, { ...row }, 'p_');
-    const code = pick(CODE, { ...row }, 'c_');
+    const pkce = pick(PKCE, row, 'p_');
+    const code = pick(CODE, row, 'c_');
     return {
       // Whether such a code is spent is known when it is redeemed again.
       code: this.unanswered.has(id) ? { ...code, consumedAt: null } : code,
       digest: row.digest,
       // An outer join that found nothing has nulls in columns that cannot be null.
       pkce: (pkce.codeId as string | null) === null ? null : pkce,
-      authorization: pick(AUTHORIZATION, { ...row }, 'a_'),
+      authorization: pick(AUTHORIZATION, row, 'a_'),
     };
   }
 
-  redeem(
-    { codeId, digest, clientKey, proven }: CodeRedemption,
-    { token, refresh }: IssuedTokens,
-    now: Date,
-  ): Promise<RedemptionOutcome> {
-    const values = [
-      codeId,
-      digest,
-      clientKey,
-      proven,
-      now,
-      refresh?.digest,
-      refresh?.idleExpiresAt,
-      ...valuesOf(NEW_TOKEN, token),
-    ];
+  redeem(redemption: CodeRedemption, issue: IssuedTokens, now: Date): Promise<RedemptionOutcome> {
+    const record = redemptionRecord(redemption, issue, now);
     return this.unanswered.attempt({
-      key: codeId,
-      claim: async () => {
-        const redeemed = await this.runner.claim<RedeemedRow>(sql.REDEEM, values, {
-          statement: TOKEN_EXISTS,
-          id: token.id,
-          row: { outcome: 'fresh' },
-        });
-        return redeemed?.outcome ?? 'unknown';
-      },
+      key: record.codeId,
+      claim: () => this.redemptions.run(record),
       isTaken: (outcome) => outcome === 'replayed',
-      takeBack: { statement: sql.TAKE_BACK_REDEMPTION, values: [token.id, codeId] },
+      takeBack: {
+        statement: redeeming.TAKE_BACK_REDEMPTION,
+        values: [record.id, record.codeId],
+      },
     });
   }
+
+  private issueOne(record: issuing.IssueRecord, patience: Patience): Promise<boolean> {
+    return unlessReferenceIsGone(async () => {
+      const issued = await this.runner.claim<IssuedRow>(
+        issuing.ISSUE,
+        valuesOf(issuing.ISSUANCE, record),
+        { landed: landedIssues([record]), patience },
+      );
+      return issued?.outcome === 'stored';
+    });
+  }
+
+  private async issueMany(records: readonly issuing.IssueRecord[], patience: Patience) {
+    const rows = await this.runner.claimMany<IssuedRow>(
+      issuing.ISSUE_MANY,
+      [issuesAsJson(records)],
+      { landed: landedIssues(records), patience },
+    );
+    return rows.map((row) => (row ? row.outcome === 'stored' : AGAIN));
+  }
+
+  private async redeemOne(
+    record: redeeming.RedemptionRecord,
+    patience: Patience,
+  ): Promise<RedemptionOutcome> {
+    const redeemed = await this.runner.claim<RedeemedRow>(
+      redeeming.REDEEM,
+      valuesOf(redeeming.REDEMPTION, record),
+      { landed: landedRedemptions([record]), patience },
+    );
+    return redeemed?.outcome ?? 'unknown';
+  }
+
+  private async redeemMany(records: readonly redeeming.RedemptionRecord[], patience: Patience) {
+    const rows = await this.runner.claimMany<RedeemedRow>(
+      redeeming.REDEEM_MANY,
+      [redemptionsAsJson(records)],
+      { landed: landedRedemptions(records), patience },
+    );
+    return rows.map((row) => row?.outcome ?? AGAIN);
+  }
+}
+
+function landedIssues(records: readonly issuing.IssueRecord[]) {
+  const row: IssuedRow = { outcome: 'stored' };
+  return { statement: sql.EXISTING, ids: records.map(({ codeId }) => codeId), row };
+}
+
+function landedRedemptions(records: readonly redeeming.RedemptionRecord[]) {
+  const row: RedeemedRow = { outcome: 'fresh' };
+  return { statement: EXISTING_TOKENS, ids: records.map(({ id }) => id), row };
+}
+
+function issueRecord({ authorization, code, pkce, spent }: CodeIssue): issuing.IssueRecord {
+  return {
+    ...authorization,
+    codeId: code.id,
+    codeDigest: code.digest,
+    redirectUri: code.redirectUri,
+    codeExpiresAt: code.expiresAt,
+    challenge: pkce?.challenge ?? null,
+    method: pkce?.method ?? null,
+    spentKind: spent?.kind ?? null,
+    spentId: spent?.id ?? null,
+    spentExpiresAt: spent?.expiresAt ?? null,
+  };
+}
+
+function redemptionRecord(
+  { codeId, digest, clientKey, proven }: CodeRedemption,
+  { token, refresh }: IssuedTokens,
+  now: Date,
+): redeeming.RedemptionRecord {
+  return {
+    ...token,
+    codeId,
+    presented: digest,
+    askedBy: clientKey,
+    proven,
+    now,
+    refresh: refresh?.digest ?? null,
+    refreshIdleExpiresAt: refresh?.idleExpiresAt ?? null,
+  };
 }

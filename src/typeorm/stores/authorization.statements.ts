@@ -1,16 +1,20 @@
 import { claiming, reading, writing } from '../connection/statement.js';
+import type { TableNames } from '../connection/table-names.js';
 import { inserted, parameters, selected, width } from './column-map.js';
 import { AUTHORIZATION, NEW_AUTHORIZATION, NEW_TOKEN } from './columns.js';
 
 const REFRESH = width(NEW_AUTHORIZATION) + 1;
 
-export const FIND = reading(
-  'authorization_find',
-  (t) => `
+const state = (t: TableNames, condition: string): string => `
   SELECT ${selected(AUTHORIZATION, 'a', 'a_')}, a.current AS "current", a.previous AS "previous",
     a.rotated_at AS "rotatedAt", c.client_id AS "clientId", c.disabled_at AS "clientDisabledAt"
   FROM ${t.authorization} a JOIN ${t.client} c ON c.id = a.client_id
-  WHERE a.id = $1`,
+  WHERE ${condition}`;
+
+export const FIND = reading('authorization_find', (t) => state(t, 'a.id = $1'));
+
+export const FIND_MANY = reading('authorization_find_many', (t) =>
+  state(t, 'a.id = ANY ($1::uuid[])'),
 );
 
 /** The authorization, digest and idle expiry of its refresh token or nulls, then the token. */

@@ -9,6 +9,7 @@ import type {
 import { AuthorizationStore, type AuthorizationEntry } from '../../tokens/authorization.store.js';
 import type { NewToken } from '../../tokens/token.js';
 import { ChangeListener } from '../connection/change-listener.js';
+import type { Coalescer } from '../connection/coalescer.js';
 import { FIRST_ID, inSteps, STEP } from '../connection/in-steps.js';
 import { StatementRunner } from '../connection/statement-runner.js';
 import type { Statement } from '../connection/statement.js';
@@ -17,23 +18,26 @@ import * as sql from './authorization.statements.js';
 import { pick, valuesOf } from './column-map.js';
 import { AUTHORIZATION, NEW_AUTHORIZATION, NEW_TOKEN } from './columns.js';
 import { unlessReferenceIsGone } from './missing-reference.js';
-import { EXISTS } from './token.statements.js';
+import { rowsById } from './rows-by-id.js';
+import { EXISTING } from './token.statements.js';
+
+type StateRow = Omit<AuthorizationState, 'authorization'> & { readonly a_id: string };
 
 /** Authorizations in PostgreSQL. */
 @Injectable()
 export class TypeOrmAuthorizationStore extends AuthorizationStore {
+  private readonly reads: Coalescer<string, StateRow | undefined>;
+
   constructor(
     @Inject(StatementRunner) private readonly runner: StatementRunner,
     @Optional() @Inject(ChangeListener) private readonly changes?: LocalChanges,
   ) {
     super();
+    this.reads = rowsById<StateRow>(runner, { one: sql.FIND, many: sql.FIND_MANY, id: 'a_id' });
   }
 
   async find(id: string): Promise<AuthorizationState | undefined> {
-    const { rows } = await this.runner.run<Omit<AuthorizationState, 'authorization'>>(sql.FIND, [
-      id,
-    ]);
-    const [row] = rows;
+    const row = await this.reads.run(id);
     if (!row) return undefined;
     const { clientId, clientDisabledAt, current, previous, rotatedAt } = row;
     const authorization = pick(AUTHORIZATION, { ...row }, 'a_');
@@ -53,9 +57,7 @@ export class TypeOrmAuthorizationStore extends AuthorizationStore {
     ];
     return unlessReferenceIsGone(async () => {
       const started = await this.runner.claim(sql.START, values, {
-        statement: EXISTS,
-        id: token.id,
-        row: { outcome: 'stored' },
+        landed: { statement: EXISTING, ids: [token.id], row: { outcome: 'stored' } },
       });
       return started?.outcome === 'stored';
     });

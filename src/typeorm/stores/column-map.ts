@@ -39,43 +39,49 @@ export function pick<T>(map: ColumnMap<T>, row: Readonly<Record<string, unknown>
   return record as T;
 }
 
+/** A column and its type. */
+export interface Column {
+  readonly column: string;
+  readonly type: string;
+}
+
 /** The column and type of one property. */
-export function columnOf<T>(
-  map: ColumnMap<T>,
-  property: keyof T,
-): { readonly column: string; readonly type: string } {
+export function columnOf<T>(map: ColumnMap<T>, property: keyof T): Column {
   const [column = '', type = ''] = map[property].split(' ');
   return { column, type };
 }
 
-function entries<T>(map: ColumnMap<T>) {
+/** Each property with its column and type. */
+export function entries<T>(map: ColumnMap<T>) {
   return (Object.keys(map) as (keyof T & string)[]).map(
     (property) => [property, columnOf(map, property)] as const,
   );
 }
 
-/** Records as one JSON parameter, to be read back by `recordset`. */
-export function asJson<T>(map: ColumnMap<T>, records: readonly T[]): string {
-  return JSON.stringify(
-    records.map((record) =>
-      Object.fromEntries(
-        entries(map).map(([property, { column }]) => {
-          const value: unknown = record[property];
-          return [column, Buffer.isBuffer(value) ? value.toString('hex') : value];
-        }),
-      ),
-    ),
-  );
+/** What an SQL text calls each property. */
+export type Expressions<T> = { readonly [Property in keyof T]-?: string };
+
+/** Each property as a typed parameter, numbered in the order of `valuesOf`. */
+export function namedParameters<T>(map: ColumnMap<T>): Expressions<T> {
+  return expressions(map, ({ type }, index) => `$${index + 1}::${type}`);
 }
 
-/** The rows of the JSON in parameter `$n`, in the order of `inserted`. */
-export function recordset<T>(map: ColumnMap<T>, parameter: string): string {
-  const columns = entries(map).map(([, { column, type }]) => ({ column, type }));
-  const values = columns.map(({ column, type }) =>
-    type === 'bytea' ? `decode(r."${column}", 'hex')` : `r."${column}"`,
+/** Each property as a column of an alias. */
+export function namedColumns<T>(map: ColumnMap<T>, alias: string): Expressions<T> {
+  return expressions(map, ({ column }) => `${alias}."${column}"`);
+}
+
+/** The expressions of a part of the properties, in the order of `inserted`. */
+export function listed<T>(map: ColumnMap<T>, named: Expressions<T>): string {
+  return (Object.keys(map) as (keyof T)[]).map((property) => named[property]).join(', ');
+}
+
+function expressions<T>(
+  map: ColumnMap<T>,
+  expression: (column: Column, index: number) => string,
+): Expressions<T> {
+  const named = entries(map).map(
+    ([property, column], index) => [property, expression(column, index)] as const,
   );
-  const types = columns.map(
-    ({ column, type }) => `"${column}" ${type === 'bytea' ? 'text' : type}`,
-  );
-  return `SELECT ${values.join(', ')} FROM jsonb_to_recordset(${parameter}::jsonb) AS r(${types.join(', ')})`;
+  return Object.fromEntries(named) as Expressions<T>;
 }

@@ -5,50 +5,80 @@ import {
   type RotationOutcome,
   type Successor,
 } from '../../grants/refresh-token.store.js';
+import { AGAIN, Coalescer } from '../connection/coalescer.js';
+import type { Patience } from '../connection/patience.js';
 import { StatementRunner } from '../connection/statement-runner.js';
 import { valuesOf } from './column-map.js';
-import { NEW_TOKEN } from './columns.js';
-import { ROTATE } from './refresh-token.statements.js';
-import { EXISTS } from './token.statements.js';
+import { jsonWriter } from './record-set.js';
+import { ROTATE, ROTATE_MANY, ROTATION, type RotationRecord } from './refresh-token.statements.js';
+import { EXISTING } from './token.statements.js';
 
 type RotatedRow =
   | { readonly outcome: 'retry'; readonly sealed: Buffer }
   | { readonly outcome: 'fresh' | 'reused' | 'dead' | 'unknown'; readonly sealed: null };
 
+/** The token's four bytes are unsigned, the column is not; a row never gets that far. */
+const MOST_GENERATIONS = 2 ** 31 - 1;
+
+const rotationsAsJson = jsonWriter(ROTATION);
+
 /** Rotates refresh tokens in PostgreSQL. */
 @Injectable()
 export class TypeOrmRefreshTokenStore extends RefreshTokenStore {
+  private readonly rotations: Coalescer<RotationRecord, RotationOutcome>;
+
   constructor(@Inject(StatementRunner) private readonly runner: StatementRunner) {
     super();
+    this.rotations = new Coalescer(
+      { one: (...one) => this.rotateOne(...one), many: (...all) => this.rotateMany(...all) },
+      runner,
+    );
   }
 
-  async rotate(
-    { authorizationId, clientKey, digest, generation, retryFrom }: Rotation,
-    { token, refresh, retry }: Successor,
-    now: Date,
-  ): Promise<RotationOutcome> {
-    const values = [
-      authorizationId,
-      clientKey,
-      digest,
-      // The token's four bytes are unsigned, the column is not; a row never gets that far.
-      Math.min(generation, 2 ** 31 - 1),
-      retryFrom,
-      now,
-      refresh.digest,
-      Math.min(refresh.generation, 2 ** 31 - 1),
-      refresh.idleExpiresAt,
-      retry,
-      ...valuesOf(NEW_TOKEN, token),
-    ];
-    const rotated = await this.runner.claim<RotatedRow>(ROTATE, values, {
-      statement: EXISTS,
-      id: token.id,
-      row: { outcome: 'fresh', sealed: null },
-    });
-    if (!rotated) return { kind: 'unknown' };
-    return rotated.outcome === 'retry'
-      ? { kind: 'retry', sealed: rotated.sealed }
-      : { kind: rotated.outcome };
+  rotate(rotation: Rotation, successor: Successor, now: Date): Promise<RotationOutcome> {
+    return this.rotations.run(rotationRecord(rotation, successor, now));
   }
+
+  private async rotateOne(record: RotationRecord, patience: Patience): Promise<RotationOutcome> {
+    const values = valuesOf(ROTATION, record);
+    const how = { landed: landed([record]), patience };
+    const rotated = await this.runner.claim<RotatedRow>(ROTATE, values, how);
+    return rotated ? outcomeOf(rotated) : { kind: 'unknown' };
+  }
+
+  private async rotateMany(records: readonly RotationRecord[], patience: Patience) {
+    const values = [rotationsAsJson(records)];
+    const how = { landed: landed(records), patience };
+    const rows = await this.runner.claimMany<RotatedRow>(ROTATE_MANY, values, how);
+    return rows.map((row) => (row ? outcomeOf(row) : AGAIN));
+  }
+}
+
+function outcomeOf(row: RotatedRow): RotationOutcome {
+  return row.outcome === 'retry' ? { kind: 'retry', sealed: row.sealed } : { kind: row.outcome };
+}
+
+function landed(records: readonly RotationRecord[]) {
+  const row: RotatedRow = { outcome: 'fresh', sealed: null };
+  return { statement: EXISTING, ids: records.map(({ id }) => id), row };
+}
+
+function rotationRecord(
+  { authorizationId, clientKey, digest, generation, retryFrom }: Rotation,
+  { token, refresh, retry }: Successor,
+  now: Date,
+): RotationRecord {
+  return {
+    ...token,
+    familyId: authorizationId,
+    askedBy: clientKey,
+    presented: digest,
+    presentedGeneration: Math.min(generation, MOST_GENERATIONS),
+    retryFrom,
+    now,
+    next: refresh.digest,
+    nextGeneration: Math.min(refresh.generation, MOST_GENERATIONS),
+    nextIdleExpiresAt: refresh.idleExpiresAt,
+    sealed: retry,
+  };
 }

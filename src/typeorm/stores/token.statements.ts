@@ -1,7 +1,8 @@
-import { claiming, reading, writing } from '../connection/statement.js';
+import { claiming, claimingMany, reading, writing } from '../connection/statement.js';
 import type { TableNames } from '../connection/table-names.js';
-import { inserted, parameters, recordset, selected, width } from './column-map.js';
+import { inserted, parameters, selected, width } from './column-map.js';
 import { NEW_TOKEN, TOKEN } from './columns.js';
+import { recordset } from './record-set.js';
 
 export const INSERT = claiming(
   'token_insert',
@@ -15,13 +16,12 @@ export const INSERT = claiming(
   SELECT CASE WHEN EXISTS (SELECT FROM due) THEN 'stored' ELSE 'late' END AS outcome`,
 );
 
-/** `$1` the tokens as JSON. */
-export const INSERT_MANY = claiming(
+/** `$1` the tokens as JSON: all are stored, or none. */
+export const INSERT_MANY = claimingMany(
   'token_insert_many',
-  1,
-  (t, inTime) => `
+  (t, { inTime, impatience }) => `
   WITH due AS MATERIALIZED (
-    SELECT WHERE ${inTime}
+    SELECT ${impatience} WHERE ${inTime}
   ), stored AS (
     INSERT INTO ${t.token} (${inserted(NEW_TOKEN)})
     ${recordset(NEW_TOKEN, '$1')} WHERE EXISTS (SELECT FROM due)
@@ -29,8 +29,11 @@ export const INSERT_MANY = claiming(
   SELECT CASE WHEN EXISTS (SELECT FROM due) THEN 'stored' ELSE 'late' END AS outcome`,
 );
 
-/** Whether a token was stored, and with it all that its statement stored or claimed. */
-export const EXISTS = reading('token_exists', (t) => `SELECT FROM ${t.token} WHERE id = $1`);
+/** Which tokens were stored, and with each all that its statement stored or claimed. */
+export const EXISTING = reading(
+  'token_existing',
+  (t) => `SELECT id FROM ${t.token} WHERE id = ANY ($1::uuid[])`,
+);
 
 const state = (t: TableNames, condition: string): string => `
   SELECT ${selected(TOKEN, 't')}, t.digest AS "digest", c.client_id AS "clientId",

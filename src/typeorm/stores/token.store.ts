@@ -5,32 +5,36 @@ import type { NewToken, TokenState } from '../../tokens/token.js';
 import { ChangeListener } from '../connection/change-listener.js';
 import { Coalescer } from '../connection/coalescer.js';
 import { inSteps, STEP } from '../connection/in-steps.js';
+import type { Patience } from '../connection/patience.js';
 import { StatementRunner } from '../connection/statement-runner.js';
 import { telling, type LocalChanges } from '../connection/telling.js';
-import { asJson, pick, valuesOf } from './column-map.js';
+import { pick, valuesOf } from './column-map.js';
 import { NEW_TOKEN, TOKEN } from './columns.js';
 import { unlessReferenceIsGone } from './missing-reference.js';
+import { jsonWriter } from './record-set.js';
+import { rowsById } from './rows-by-id.js';
 import * as sql from './token.statements.js';
 
 type StateRow = Omit<TokenState, 'token'> & { readonly id: string };
 
+const tokensAsJson = jsonWriter(NEW_TOKEN);
+
 /** Access tokens in PostgreSQL. */
 @Injectable()
 export class TypeOrmTokenStore extends TokenStore {
-  private readonly inserts = new Coalescer<NewToken, boolean>({
-    one: (token) => this.insertOne(token),
-    many: (tokens) => this.insertMany(tokens),
-  });
-  private readonly reads = new Coalescer<string, StateRow | undefined>({
-    one: async (id) => (await this.runner.run<StateRow>(sql.FIND, [id])).rows[0],
-    many: (ids) => this.findMany(ids),
-  });
+  private readonly inserts: Coalescer<NewToken, boolean>;
+  private readonly reads: Coalescer<string, StateRow | undefined>;
 
   constructor(
     @Inject(StatementRunner) private readonly runner: StatementRunner,
     @Optional() @Inject(ChangeListener) private readonly changes?: LocalChanges,
   ) {
     super();
+    this.inserts = new Coalescer(
+      { one: (...one) => this.insertOne(...one), many: (...all) => this.insertMany(...all) },
+      runner,
+    );
+    this.reads = rowsById<StateRow>(runner, { one: sql.FIND, many: sql.FIND_MANY, id: 'id' });
   }
 
   insert(token: NewToken): Promise<boolean> {
@@ -69,31 +73,26 @@ export class TypeOrmTokenStore extends TokenStore {
     return rows.map(({ id }) => id);
   }
 
-  private insertOne(token: NewToken): Promise<boolean> {
+  private insertOne(token: NewToken, patience: Patience): Promise<boolean> {
     return unlessReferenceIsGone(async () => {
-      const stored = await this.runner.claim(sql.INSERT, valuesOf(NEW_TOKEN, token), {
-        statement: sql.EXISTS,
-        id: token.id,
-        row: { outcome: 'stored' },
-      });
+      const how = { landed: landed([token]), patience };
+      const stored = await this.runner.claim(sql.INSERT, valuesOf(NEW_TOKEN, token), how);
       return stored?.outcome === 'stored';
     });
   }
 
   /** All of them or none: what one statement stores is visible with any of its rows. */
-  private async insertMany(tokens: readonly NewToken[]): Promise<readonly boolean[]> {
-    const [first] = tokens;
-    const stored = await this.runner.claim(sql.INSERT_MANY, [asJson(NEW_TOKEN, tokens)], {
-      statement: sql.EXISTS,
-      id: first?.id ?? '',
-      row: { outcome: 'stored' },
-    });
+  private async insertMany(
+    tokens: readonly NewToken[],
+    patience: Patience,
+  ): Promise<readonly boolean[]> {
+    const how = { landed: landed(tokens), patience };
+    const stored = await this.runner.claim(sql.INSERT_MANY, [tokensAsJson(tokens)], how);
     return tokens.map(() => stored?.outcome === 'stored');
   }
+}
 
-  private async findMany(ids: readonly string[]): Promise<readonly (StateRow | undefined)[]> {
-    const { rows } = await this.runner.run<StateRow>(sql.FIND_MANY, [[...new Set(ids)]]);
-    const found = new Map(rows.map((row) => [row.id, row]));
-    return ids.map((id) => found.get(id));
-  }
+function landed(tokens: readonly NewToken[]) {
+  const ids = tokens.map(({ id }) => id);
+  return { statement: sql.EXISTING, ids, row: { outcome: 'stored' } };
 }
