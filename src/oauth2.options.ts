@@ -97,6 +97,8 @@ export interface OAuth2Options {
   readonly pages?: PageOptions;
   /** Guarded controllers and handlers of this application. */
   readonly resource?: ResourceOptions;
+  /** Whether requests that arrive at the same time share statements. @default true */
+  readonly coalesce?: boolean;
   /** The host's people, for the ready pages and the password grant. @default nobody can sign in */
   readonly resourceOwners?: Type<ResourceOwners>;
   /** Who is signed in and what they agree to. @default the ready pages over `resourceOwners` */
@@ -118,6 +120,7 @@ export interface ResolvedOptions {
   readonly authorization: Required<AuthorizationOptions>;
   readonly pages: Required<Omit<PageOptions, 'pages'>>;
   readonly resource: ResourceSettings;
+  readonly coalesce: boolean;
 }
 
 /** Lifetimes as one client has them: its own where it has one, else the server's. */

@@ -13,6 +13,7 @@ import { OAuth2ConfigurationError } from '../options/configuration-error.js';
 import type { CoreInit } from './core-init.js';
 import { coreProviders } from './core.providers.js';
 import { MountPoint } from './mount-point.js';
+import { OAuth2OptionsModule } from './options.module.js';
 import { OAuth2Startup } from './startup.js';
 import {
   resourceExports,
@@ -39,15 +40,16 @@ export class OAuth2CoreModule implements NestModule, OnModuleInit {
   ) {}
 
   static register(init: CoreInit): DynamicModule {
+    const options = OAuth2OptionsModule.register(init);
     return {
       module: OAuth2CoreModule,
       imports: [
         ...init.imports,
         ...resourceImports,
-        TypeOrmStorageModule.register(nameOf(init.beside.dataSource)),
+        options,
+        TypeOrmStorageModule.register(nameOf(init.beside.dataSource), options),
       ],
       providers: [
-        ...init.optionsProviders,
         ...domainProviders(),
         ...resourceProviders({
           optionsToken: init.optionsToken,

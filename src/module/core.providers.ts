@@ -19,7 +19,6 @@ import { Pages } from '../http/pages/pages.js';
 import { ReadyInteraction } from '../http/pages/ready-interaction.js';
 import { SingleIssuerResolver } from '../http/single-issuer.resolver.js';
 import type { CoreInit } from './core-init.js';
-import { resolveOptions } from '../options/options-resolver.js';
 import { RESOLVED_OPTIONS } from '../options/options-token.js';
 import type { OAuth2Options, ResolvedOptions } from '../oauth2.options.js';
 import { ENDPOINTS } from './endpoints.js';
@@ -30,18 +29,13 @@ import { ErrorLog } from '../protocol/error-log.js';
 import { FlowSource } from '../resource/openapi/flow-source.js';
 import { ResourceOwners } from '../tokens/resource-owners.js';
 
-/** What the module adds to the domain: the options, the host's classes, HTTP. */
+/** What the module adds to the domain: the host's classes, HTTP. */
 export function coreProviders(init: CoreInit): Provider[] {
   return [
     { provide: MOUNTED_MODULE, useValue: init.module },
     MountPoint,
     { provide: FlowSource, useClass: ServerFlows },
     { provide: ErrorLog, useClass: NestErrorLog },
-    {
-      provide: RESOLVED_OPTIONS,
-      inject: [init.optionsToken],
-      useFactory: (options: unknown) => resolveOptions(options, init.beside),
-    },
     ...hostClassProviders(init),
     ...httpProviders(init),
     startupProvider(init),

@@ -82,6 +82,13 @@ export function scopeProblems(scopes: unknown): readonly string[] {
   });
 }
 
+/** What is wrong with something that is on or off. */
+export function switchProblems(name: string, value: unknown): readonly string[] {
+  return value === undefined || typeof value === 'boolean'
+    ? []
+    : [`${name} is ${shown(value)}: write true or false`];
+}
+
 function bare(url: URL): string {
   const path = url.pathname.replace(/\/+$/, '');
   const isLocal = url.protocol === 'http:' && isLoopbackHost(url.hostname);

@@ -1,7 +1,7 @@
 import { OAuth2ConfigurationError } from './configuration-error.js';
 import type { OAuth2Options, OAuth2StaticOptions, ResolvedOptions } from '../oauth2.options.js';
 import { classProblems, staticProblems } from './class-problems.js';
-import { issuerProblem, scopeProblems, secretProblems } from './option-rules.js';
+import { issuerProblem, scopeProblems, secretProblems, switchProblems } from './option-rules.js';
 import {
   AuthorizationSettings,
   ClientSettings,
@@ -22,6 +22,7 @@ const OPTIONS: readonly (keyof OAuth2Options)[] = [
   'authorization',
   'pages',
   'resource',
+  'coalesce',
   'resourceOwners',
   'interaction',
   'introspectionPolicy',
@@ -50,6 +51,7 @@ export function resolveOptions(
     ...secretProblems(given.secrets),
     ...(given.scopes === undefined ? [] : scopeProblems(given.scopes)),
     ...unknownOptions(Object.keys(given)),
+    ...switchProblems('coalesce', given.coalesce),
     ...classProblems(given),
     ...staticProblems(beside),
   ];
@@ -59,6 +61,7 @@ export function resolveOptions(
     issuer: given.issuer as string,
     secrets: Object.freeze([...(given.secrets as readonly string[])]),
     scopes: frozenMap(given.scopes ?? {}),
+    coalesce: given.coalesce ?? true,
     ...groups,
   });
 }

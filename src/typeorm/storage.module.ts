@@ -5,6 +5,8 @@ import { SpentStore } from '../authorization/spent.store.js';
 import { ClientStore } from '../clients/client.store.js';
 import { AuthorizationCodeStore } from '../grants/authorization-code.store.js';
 import { RefreshTokenStore } from '../grants/refresh-token.store.js';
+import type { ResolvedOptions } from '../oauth2.options.js';
+import { RESOLVED_OPTIONS } from '../options/options-token.js';
 import { Outages } from '../protocol/outages.js';
 import { AuthorizationStore } from '../tokens/authorization.store.js';
 import { RetentionStore } from '../tokens/retention.store.js';
@@ -49,12 +51,16 @@ export class TypeOrmStorageModule {
     @Inject(ChangeListener) private readonly changes: ChangeListener,
   ) {}
 
-  /** @param dataSource the name of the TypeORM data source; default the default one */
-  static register(dataSource?: string): DynamicModule {
+  /**
+   * @param dataSource the name of the TypeORM data source; default the default one
+   * @param options the module that exports the resolved options; without it every default holds
+   */
+  static register(dataSource?: string, options?: DynamicModule): DynamicModule {
     const runner: Provider = {
       provide: StatementRunner,
-      inject: [getDataSourceToken(dataSource)],
-      useFactory: (source: DataSource) => new StatementRunner(source),
+      inject: [getDataSourceToken(dataSource), { token: RESOLVED_OPTIONS, optional: true }],
+      useFactory: (source: DataSource, { coalesce = true }: Partial<ResolvedOptions> = {}) =>
+        new StatementRunner(source, { coalesces: coalesce }),
     };
     const listener: Provider = {
       provide: ChangeListener,
@@ -64,7 +70,10 @@ export class TypeOrmStorageModule {
     };
     return {
       module: TypeOrmStorageModule,
-      imports: [TypeOrmModule.forFeature([...oauth2Entities], dataSource)],
+      imports: [
+        TypeOrmModule.forFeature([...oauth2Entities], dataSource),
+        ...(options ? [options] : []),
+      ],
       providers: [runner, listener, ...STORES, ...TELLERS],
       exports: [
         ClientStore,

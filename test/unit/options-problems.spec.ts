@@ -125,6 +125,8 @@ describe('a bad option is told with what to write instead:', () => {
       { tokens: { retryWindow: -1 } },
       'tokens.retryWindow is -1: write whole seconds from 0',
     ],
+    ['a switch', { coalesce: 'no' }, "coalesce is 'no': write true or false"],
+    ['a switch of nothing', { coalesce: null }, 'coalesce is null: write true or false'],
     [
       'a long code',
       { authorization: { codeTtl: 601 } },

@@ -23,6 +23,7 @@ describe('the options, resolved', () => {
       issuer: 'https://id.example.com',
       secrets: [KEY],
       scopes: new Map(),
+      coalesce: true,
       tokens: {
         prefix: 'oa',
         accessTokenTtl: 3600,
@@ -82,6 +83,11 @@ describe('the options, resolved', () => {
     const { clients } = resolveOptions({ ...minimal, clients: { cacheTtl: undefined } });
 
     expect(clients.cacheTtl).toBe(5);
+  });
+
+  it('let requests share statements unless they are told not to', () => {
+    expect(resolveOptions({ ...minimal, coalesce: false }).coalesce).toBe(false);
+    expect(resolveOptions({ ...minimal, coalesce: undefined }).coalesce).toBe(true);
   });
 
   it('keep the default idle time within a shorter absolute lifetime', () => {
