@@ -18,6 +18,9 @@ import { runClosedLoop } from './closed-loop.mjs';
  * @property {string} [problem] the first failure, in words
  */
 
+// Without the benchmark there is nothing to do.
+process.once('disconnect', () => process.exit());
+
 process.on('message', async (job) => {
   try {
     process.send({ result: summary(await run(job)) });
