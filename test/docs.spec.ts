@@ -59,9 +59,10 @@ describe('documentation', () => {
 
   it('names every option', () => {
     const options =
-      read('src/oauth2.options.ts').split('What `OAuth2Module.forRoot` takes')[0] ?? '';
+      (read('src/oauth2.options.ts').split('What `OAuth2Module.forRoot` takes')[0] ?? '') +
+      read('src/resource/resource.options.ts');
     const names = [...options.matchAll(/^ {2}readonly (\w+)\??:/gm)].map(([, name = '']) => name);
-    expect(names.length).toBeGreaterThan(20);
+    expect(names.length).toBeGreaterThan(30);
     for (const name of names) expect(read('docs/options.md')).toMatch(new RegExp(`\\b${name}\\b`));
   });
 
