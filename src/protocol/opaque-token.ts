@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import { sha256 } from './digest.js';
 import type { Keyring } from './keyring.js';
+import { randomBytesOf } from './random.js';
 
 /** `at` access token, `rt` refresh token, `ac` authorization code. */
 export type TokenKind = 'at' | 'rt' | 'ac';
@@ -49,7 +49,7 @@ export class OpaqueTokenCodec {
     const payload = Buffer.concat([
       idBytes(id),
       ...(kind === 'rt' ? [uint32(generation)] : []),
-      randomBytes(SECRET),
+      randomBytesOf(SECRET),
     ]);
     const head = `${this.prefix}_${kind}_`;
     const mac = this.keyring.mac('mac', payload, MAC, head);
@@ -70,7 +70,8 @@ export class OpaqueTokenCodec {
     if (!this.keyring.verifies('mac', payload, bytes.subarray(length), head, MAC)) return undefined;
     const id = formatId(payload.subarray(0, ID));
     const generation = kind === 'rt' ? payload.readUInt32BE(ID) : 0;
-    return { kind, id, generation, expiresAt: expiryOf(id), digest: sha256(value) };
+    const expiresAt = new Date(payload.readUIntBE(0, 6));
+    return { kind, id, generation, expiresAt, digest: sha256(value) };
   }
 }
 
@@ -80,7 +81,7 @@ export class OpaqueTokenCodec {
  * @throws {RangeError} when the expiry is no time that 48 bits hold
  */
 export function newId(expiresAt: Date): string {
-  return formatId(beginWith(expiresAt, randomBytes(ID)));
+  return formatId(beginWith(expiresAt, randomBytesOf(ID)));
 }
 
 /** When the row with this key expires. */
