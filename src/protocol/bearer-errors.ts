@@ -1,6 +1,6 @@
 import { bearerChallenge, type ChallengeParameters } from './bearer-challenge.js';
 import { OAuth2Error, type OAuth2ErrorInit } from './errors.js';
-import type { ScopeSet } from './scope.js';
+import { ScopeSet } from './scope.js';
 
 /**
  * A refusal of a guarded resource. Its challenge tells the client how to do better.
@@ -84,13 +84,28 @@ export class InsufficientScopeError extends BearerError {
   readonly code = 'insufficient_scope';
   override readonly status = 403;
 
-  /** @param needed the first of the alternatives; nothing when no scope would do */
-  constructor(
-    readonly needed?: ScopeSet,
-    init: OAuth2ErrorInit = {},
-  ) {
+  /** The scopes that would do, all of them together; nothing when none would. */
+  readonly needed?: ScopeSet;
+
+  /**
+   * @param needed scopes that would do, separated by spaces when they are a text; nothing when no scope would
+   * @throws {TypeError} when the text has a character that a scope cannot have
+   */
+  constructor(needed?: string | ScopeSet, init: OAuth2ErrorInit = {}) {
+    const scopes = typeof needed === 'string' ? scopesIn(needed) : needed;
     const description = 'the access token lacks a scope that this resource needs';
     const said = { error: 'insufficient_scope', error_description: description };
-    super(description, needed ? { ...said, scope: needed.toString() } : said, init);
+    const known = scopes !== undefined && scopes.size > 0;
+    super(description, known ? { ...said, scope: scopes.toString() } : said, init);
+    if (known) this.needed = scopes;
+  }
+}
+
+/** A mistake of the application is not to be answered as one of the client. */
+function scopesIn(text: string): ScopeSet {
+  try {
+    return ScopeSet.parse(text);
+  } catch (cause) {
+    throw new TypeError(`"${text}" is not a list of scopes separated by spaces`, { cause });
   }
 }

@@ -5,7 +5,8 @@ export {
   MalformedCredentialsError,
   MissingCredentialsError,
 } from '../protocol/bearer-errors.js';
-export { TemporarilyUnavailableError } from '../protocol/errors.js';
+export { OAuth2Error, TemporarilyUnavailableError } from '../protocol/errors.js';
+export { ScopeSet } from '../protocol/scope.js';
 export { StorageUnavailableError } from '../protocol/storage-unavailable.js';
 export { Clock } from '../protocol/clock.js';
 export { ErrorLog } from '../protocol/error-log.js';

@@ -17,14 +17,17 @@ export interface ResourceServerOptions {
   /** The same as in `OAuth2Module`; `validators` are `[RemoteTokenValidator]` by default. */
   readonly resource?: ResourceOptions;
   /** Your people, for `token.user()`: only `find(subject)` is asked here. @default nobody can be looked up */
-  readonly resourceOwners?: Type<Pick<ResourceOwners, 'find'>>;
+  readonly resourceOwners?: Type<Required<Pick<ResourceOwners, 'find'>>>;
 }
 
-/** What can be given only where the module is imported; each may be left out. */
+/** What can be given only where the module is imported; each may be left out. @publicApi */
 export interface ResourceServerExtras {
   /** Modules whose providers the classes above need. @default none */
   readonly imports?: ModuleMetadata['imports'];
-  /** Whether guards work in every module without importing this one there. @default true */
+  /**
+   * Whether guards work in every module without importing this one there. With false they work where it is imported:
+   * any other module that guards something does not start, so that nothing is guarded by mistake. @default true
+   */
   readonly isGlobal?: boolean;
 }
 

@@ -1,4 +1,5 @@
 import type { InjectionToken, Provider } from '@nestjs/common';
+import { OAuth2ConfigurationError } from '../options/configuration-error.js';
 import { OAuth2Events } from '../events/events.js';
 import { HostClasses } from '../http/host-classes.js';
 import { NestErrorLog } from '../http/nest-error.log.js';
@@ -37,8 +38,8 @@ export function resourceServerProviders(optionsToken: InjectionToken): Provider[
       provide: ResourceOwners,
       // The resolved options come first: what is wrong with the class is told before it is made.
       inject: [HostClasses, optionsToken, RESOLVED],
-      useFactory: (classes: HostClasses, { resourceOwners }: ResourceServerOptions) =>
-        resourceOwners && classes.instance(resourceOwners),
+      useFactory: async (classes: HostClasses, { resourceOwners }: ResourceServerOptions) =>
+        resourceOwners && finding(await classes.instance(resourceOwners)),
     },
     ...resourceProviders({
       optionsToken,
@@ -46,4 +47,13 @@ export function resourceServerProviders(optionsToken: InjectionToken): Provider[
       validators: [RemoteTokenValidator],
     }),
   ];
+}
+
+/** Only the instance can tell: `find` may be a field of it. */
+function finding<T extends Pick<ResourceOwners, 'find'>>(owners: T): T {
+  if (typeof owners.find === 'function') return owners;
+  throw new OAuth2ConfigurationError(
+    [`resourceOwners is ${owners.constructor.name}, which has no find: write find(subject) there`],
+    'ResourceServerModule',
+  );
 }

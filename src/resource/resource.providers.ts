@@ -34,7 +34,7 @@ export const resourceImports = [RefusalFormModule] as const;
 
 /**
  * What the guards need, beside `Clock`, `OAuth2Events`, `ErrorLog` and, where there are any, `ResourceOwners`. The
- * module must be global: Nest makes guards where they are used.
+ * module is global, or is imported wherever something is guarded: Nest makes guards where they are used.
  */
 export function resourceProviders(source: ResourceSource): readonly Provider[] {
   const { optionsToken, resolvedToken } = source;

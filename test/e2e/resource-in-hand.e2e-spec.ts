@@ -92,9 +92,14 @@ describe.each(ADAPTERS)('the token in hand on %s', (_, makeAdapter) => {
       ['other', ['read', 'special'], false],
       ['profile email', ['profile email', 'user'], true],
       ['email', ['profile email', 'user'], false],
-      ['', [], true],
     ])('with "%s", whether it allows %j: %s [case 264]', async (held, wanted, allowed) => {
       expect((await hold(held)).allows(wanted)).toBe(allowed);
+    });
+
+    it('nothing to an empty list: it was hardly meant to allow everybody [case 264]', async () => {
+      const token = await hold('read');
+
+      expect(() => token.allows([])).toThrow(TypeError);
     });
 
     it('whether it has expired by now', async () => {

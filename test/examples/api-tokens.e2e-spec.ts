@@ -57,9 +57,23 @@ describe.each(ADAPTERS)('examples/api: tokens in hand (%s)', (adapter) => {
   });
 
   describe('checks by hand', () => {
-    it('admits, or says what is needed and what was there', async () => {
+    it('admits, or refuses as the guards do (RFC 6750 §3.1)', async () => {
       const enough = await api.call('GET /manual', { token: await api.token('read special') });
       const less = await api.call('GET /manual', { token: await api.token('read') });
+
+      expect(await enough.json()).toEqual({ message: 'Access granted' });
+      expect(less.status).toBe(403);
+      expect(less.headers.get('www-authenticate')).toMatch(/, scope="read special"$/);
+      expect(await less.json()).toMatchObject({
+        error: 'insufficient_scope',
+        required_scopes: ['read', 'special'],
+      });
+    });
+
+    it('says what is needed and what was there, in words of its own', async () => {
+      const path = 'GET /manual/told';
+      const enough = await api.call(path, { token: await api.token('read special') });
+      const less = await api.call(path, { token: await api.token('read') });
 
       expect(await enough.json()).toEqual({ message: 'Access granted' });
       expect(less.status).toBe(403);

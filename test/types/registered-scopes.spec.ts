@@ -6,7 +6,7 @@ const RESOURCE = 'nest-authorization-server/resource';
 
 const NAMES =
   'type GuardedRequest, ReadWriteScopes, RequireOAuth, type ResourceProtector, ResourceScopes, ' +
-  'type ScopeName, Scopes, ScopesByMethod, SessionOrScopes, type ValidatedToken';
+  'type ScopeFunction, type ScopeName, Scopes, ScopesByMethod, SessionOrScopes, type ValidatedToken';
 
 /** An application that imports from one door, and may register its scopes at one. */
 function application(imports: string, registers: string | undefined, body: string): string {
@@ -25,6 +25,7 @@ function application(imports: string, registers: string | undefined, body: strin
     declare const token: ValidatedToken;
     declare const protector: ResourceProtector;
     declare const request: GuardedRequest;
+    declare const computed: ScopeFunction;
     const known = 'profile email';
     ${body}`;
 }
@@ -39,7 +40,10 @@ const RIGHT = `
   RequireOAuth('books:read', { optional: true });
   RequireOAuth('profile email user', { operator: 'OR' });
   RequireOAuth(['profile email', 'user']);
-  RequireOAuth([]);
+  RequireOAuth('profile', { optional: true, operator: 'AND' });
+  RequireOAuth(computed);
+  RequireOAuth(() => list, { operator: 'OR' });
+  RequireOAuth(undefined, { optional: true });
   RequireOAuth(known);
   RequireOAuth(later);
   RequireOAuth(list);
@@ -57,13 +61,13 @@ const RIGHT = `
   ScopesByMethod({ GET: [['profile', 'email'], ['user']], POST: [['user']] });
   ScopesByMethod({ GET: [[later]] });
   ScopesByMethod(lists);
+  ScopesByMethod({ get: [['user']], Delete: [['user']], QUERY: [['user']] });
   SessionOrScopes('profile');
   SessionOrScopes(['profile email', 'user']);
   SessionOrScopes(later);
   token.allows('profile email');
   token.allows(['profile email', 'user']);
   token.allows(later);
-  token.allows([]);
   void protector.acquire(request);
   void protector.acquire(request, null);
   void protector.acquire(request, ['profile email', 'user'], 'AND');
@@ -135,6 +139,36 @@ describe('what the compiler says of a misspelt scope', () => {
     const said = compiled(application(MAIN, MAIN, line)).join();
 
     expect(said).toContain('NoSuchScope<"emial">');
+  });
+});
+
+describe('what does not compile, with registered scopes or without', () => {
+  it.each([
+    `RequireOAuth(7);`,
+    `RequireOAuth({ optionl: true });`,
+    `RequireOAuth('user', { optionl: true });`,
+    `RequireOAuth('user', 'email');`,
+    `RequireOAuth(() => 7);`,
+    `RequireOAuth({ optional: true }, { optional: true });`,
+    `Scopes({ operator: 'OR' });`,
+    `Scopes('user', { optional: true });`,
+    `ScopesByMethod({ GTE: [['user']] });`,
+    `ScopesByMethod({ GET: [['user']], PSOT: [['user']] });`,
+  ])('%s', (line) => {
+    expect(compiled(application(MAIN, MAIN, line))).toHaveLength(1);
+    expect(compiled(application(RESOURCE, undefined, line))).toHaveLength(1);
+  });
+
+  it('is told in few words: what is wrong with each of two forms', () => {
+    const [said = ''] = compiled(application(MAIN, MAIN, `RequireOAuth('profile emial');`));
+
+    expect(said.match(/Overload \d of \d/g)).toEqual(['Overload 1 of 2', 'Overload 2 of 2']);
+  });
+
+  it('names a method that does not exist', () => {
+    const said = compiled(application(MAIN, MAIN, `ScopesByMethod({ GTE: [['user']] });`)).join();
+
+    expect(said).toContain('NoSuchMethod<"GTE">');
   });
 });
 

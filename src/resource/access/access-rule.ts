@@ -15,9 +15,12 @@ export interface AccessRule {
 }
 
 /** What one decorator says; what it leaves out another one on the same target may say. */
-export type AccessClause = Partial<AccessRule>;
+export interface AccessClause extends Partial<AccessRule> {
+  /** As it is written: for what is told when two contradict each other. */
+  readonly decorator: string;
+}
 
-const ACCESS_CLAUSE = Symbol('nest-authorization-server: access');
+const ACCESS_CLAUSES = Symbol('nest-authorization-server: access');
 
 /** Nest's own key for the method that a handler is mapped to. */
 const ROUTE_METHOD = 'method';
@@ -38,16 +41,17 @@ const DEFAULT: AccessRule = {
 export function declareAccess(clause: AccessClause): ClassDecorator & MethodDecorator {
   return (target: object, _key?: unknown, descriptor?: { readonly value?: unknown }) => {
     const place = (descriptor?.value as object | undefined) ?? target;
-    const present = Reflect.getOwnMetadata(ACCESS_CLAUSE, place) as AccessClause | undefined;
-    Reflect.defineMetadata(ACCESS_CLAUSE, merge(present, clause), place);
+    const others = (Reflect.getOwnMetadata(ACCESS_CLAUSES, place) ?? []) as readonly AccessClause[];
+    for (const other of others) refuseContradiction(clause, other);
+    Reflect.defineMetadata(ACCESS_CLAUSES, [...others, clause], place);
   };
 }
 
 /** What is declared for a handler, on itself or else on its controller; nothing when nobody said anything. */
 export function declaredAccess(handler: object, controller: object): AccessRule | undefined {
-  const clause: unknown =
-    Reflect.getMetadata(ACCESS_CLAUSE, handler) ?? Reflect.getMetadata(ACCESS_CLAUSE, controller);
-  return clause === undefined ? undefined : { ...DEFAULT, ...(clause as AccessClause) };
+  const clauses = (Reflect.getMetadata(ACCESS_CLAUSES, handler) ??
+    Reflect.getMetadata(ACCESS_CLAUSES, controller)) as readonly AccessClause[] | undefined;
+  return clauses?.reduce<AccessRule>((rule, clause) => ({ ...rule, ...clause }), DEFAULT);
 }
 
 /** Decorators never change after their class is there: by handler, then by controller, which may inherit it. */
@@ -75,17 +79,19 @@ function isOpenByNature(handler: object, controller: object): boolean {
   );
 }
 
-function merge(present: AccessClause | undefined, added: AccessClause): AccessClause {
-  if (!present) return added;
-  if (present.open !== added.open) {
-    throw new TypeError('@Public() contradicts @RequireOAuth() and @Scopes() on the same target');
-  }
-  if (present.demand && added.demand) {
-    throw new TypeError('the scopes are given twice: leave one of the decorators out');
-  }
+/** The decorators of one target are applied from below; written first is the one that comes last here. */
+function refuseContradiction(upper: AccessClause, lower: AccessClause): void {
+  const both = `${upper.decorator} and ${lower.decorator}`;
+  if (upper.open !== lower.open) throw new TypeError(`${both} contradict each other`);
+  if (upper.open) return;
   // Which one wins would depend on their order.
-  if (present.optional !== undefined && added.optional !== undefined) {
-    throw new TypeError('@RequireOAuth() is given twice on the same target: write one of them');
+  if (upper.decorator === lower.decorator) {
+    throw new TypeError(`${upper.decorator} is given twice on the same target: write one of them`);
   }
-  return { ...present, ...added };
+  if (upper.demand && lower.demand) {
+    throw new TypeError(`${both} both give scopes: leave one of them out`);
+  }
+  if (upper.optional !== undefined && lower.optional !== undefined) {
+    throw new TypeError(`${both} both say who is admitted without a token: leave one of them out`);
+  }
 }

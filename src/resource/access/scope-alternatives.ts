@@ -1,6 +1,11 @@
 import { ScopeSet } from '../../protocol/scope.js';
 
-/** What `@RequireOAuth()` and `@Scopes()` take: one string is one alternative, nothing asks for none. */
+/**
+ * What `@RequireOAuth()` takes: one string is one alternative, each entry of a list is one. Null and undefined ask for
+ * any valid token; a list without entries is refused, for it is hardly ever meant.
+ *
+ * @publicApi
+ */
 export type ScopeRequirement = string | readonly string[] | null | undefined;
 
 /**
@@ -11,6 +16,9 @@ export type ScopeRequirement = string | readonly string[] | null | undefined;
  */
 export type ScopeOperator =
   'AND' | 'OR' | ((tokenScopes: readonly string[], requiredScopes: readonly string[]) => boolean);
+
+const NOTHING = 'a list of scopes is empty: for "any valid token" give null, or no scopes at all';
+const NO_OPERANDS = 'an operator needs scopes to compare with';
 
 type Judge = (held: readonly string[]) => boolean;
 
@@ -30,24 +38,25 @@ export class ScopeAlternatives {
   /**
    * @param operator what joins the scopes of the requirement, all of them together; without it each entry of a
    * list is an alternative
-   * @throws {TypeError} when an alternative names no scope, or has a character that a scope cannot have
+   * @throws {TypeError} for a list without entries, and when an alternative names no scope or has a character that a
+   * scope cannot have
    */
   static of(requirement: ScopeRequirement, operator?: ScopeOperator): ScopeAlternatives {
     if (requirement === null || requirement === undefined) {
       if (operator === undefined) return ScopeAlternatives.ANY;
-      throw new TypeError('an operator needs scopes to compare with');
+      throw new TypeError(NO_OPERANDS);
     }
     const entries: unknown = typeof requirement === 'string' ? [requirement] : requirement;
     if (!Array.isArray(entries)) throw new TypeError('scopes are a text, or a list of texts');
     const sets = entries.map(alternative);
+    // A list that was computed and came out empty must not admit everybody.
+    if (sets.length === 0) throw new TypeError(operator === undefined ? NOTHING : NO_OPERANDS);
     if (operator === undefined) return ScopeAlternatives.anyOf(sets);
-    if (sets.length === 0) throw new TypeError('an operator needs scopes to compare with');
     return joined(ScopeSet.of(sets.flatMap((set) => [...set])), operator);
   }
 
-  /** One of the sets, completely; without any set, any valid token. */
+  /** One of the sets, completely. */
   static anyOf(sets: readonly ScopeSet[]): ScopeAlternatives {
-    if (sets.length === 0) return ScopeAlternatives.ANY;
     return new ScopeAlternatives(sets, (held) => {
       return sets.some((set) => [...set].every((scope) => held.includes(scope)));
     });

@@ -1,3 +1,5 @@
+import type { HttpMethod } from './http-method.js';
+
 /**
  * The application's scope names, registered once, so that a misspelt scope does not compile. Without it every
  * name will do.
@@ -12,7 +14,6 @@
  * }
  * ```
  */
-// eslint-disable-next-line @typescript-eslint/no-empty-object-type -- the application adds the member
 export interface RegisteredScopes {}
 
 /** A scope of this application. @publicApi */
@@ -45,7 +46,23 @@ export type CheckedScopes<Given> = Given extends string
 
 /** The same for each method of `@ScopesByMethod()`. @publicApi */
 export type CheckedMethods<Given> = {
-  readonly [Method in keyof Given]: Given[Method] extends readonly (readonly string[])[]
-    ? { readonly [Index in keyof Given[Method]]: CheckedScopes<Given[Method][Index]> }
-    : Given[Method];
+  readonly [Method in keyof Given]: Method extends CheckedMethod<Method>
+    ? Given[Method] extends readonly (readonly string[])[]
+      ? { readonly [Index in keyof Given[Method]]: CheckedScopes<Given[Method][Index]> }
+      : Given[Method]
+    : NoSuchMethod<Method>;
 };
+
+/** A name that is known before it runs is one of the methods, in whatever case. */
+type CheckedMethod<Method> = Method extends string
+  ? string extends Method
+    ? Method
+    : Uppercase<Method> extends HttpMethod
+      ? Method
+      : never
+  : never;
+
+/** What the compiler says of a method that does not exist. */
+interface NoSuchMethod<Name> {
+  readonly 'this is no HTTP method': Name;
+}

@@ -3,7 +3,7 @@ import type { ValidatedToken } from '../token/validated-token.js';
 /** Where the token in use is on a request; null when the request was admitted without one. @publicApi */
 export const OAUTH_TOKEN = Symbol('nest-authorization-server: token in use');
 
-/** Headers as Node has them, or as `fetch` has them. */
+/** Headers as Node has them, or as `fetch` has them. @publicApi */
 export type RequestHeaders =
   | Readonly<Record<string, string | readonly string[] | undefined>>
   | { get(name: string): string | null };
@@ -27,9 +27,11 @@ export interface GuardedRequest {
 /**
  * Every value of a header, repeated ones too: Node's `headers` would show the first only.
  *
- * @param name in lower case
+ * @publicApi
+ * @param header its name, in any case
  */
-export function headerValues(request: GuardedRequest, name: string): readonly string[] {
+export function headerValues(request: GuardedRequest, header: string): readonly string[] {
+  const name = header.toLowerCase();
   const raw = request.rawHeaders ?? request.raw?.rawHeaders ?? [];
   const values: string[] = [];
   for (let at = 0; at + 1 < raw.length; at += 2) {

@@ -7,5 +7,5 @@ import { declareAccess } from '../access/access-rule.js';
  * @publicApi
  */
 export function Public(): ClassDecorator & MethodDecorator {
-  return declareAccess({ open: true });
+  return declareAccess({ decorator: '@Public()', open: true });
 }

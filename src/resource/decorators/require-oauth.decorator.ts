@@ -20,31 +20,43 @@ export interface RequireOAuthOptions {
   readonly or?: Type<AccessAlternative> | readonly Type<AccessAlternative>[];
 }
 
+/** What joins the scopes of `@Scopes()`. */
+type ScopesOptions = Pick<RequireOAuthOptions, 'operator'>;
+
 /**
  * Guards a controller or a handler with an access token. On a handler it replaces what its controller
  * says, entirely.
  *
  * @example `@RequireOAuth(['profile email', 'user'])` admits a token that has both `profile` and `email`,
  * or has `user`; `@RequireOAuth()` admits every valid token.
- * @throws {TypeError} when the class is loaded: for an empty scope, or an operator without scopes
+ * @param scopes one text is one alternative, of whose scopes all are needed; or a list of them; or a function of the
+ * context that answers either, at once or later
+ * @throws {TypeError} when the class is loaded: for an empty scope or list, or an operator without scopes
  * @publicApi
  * @see RFC 6750 §3.1 for the 401 and 403 answers
  */
-export function RequireOAuth<const Given extends string | readonly string[]>(
-  scopes: Given & CheckedScopes<Given>,
+export function RequireOAuth<
+  const Given extends string | readonly string[] | ScopeFunction | null | undefined,
+>(
+  scopes?: Given & CheckedScopes<Given>,
   options?: RequireOAuthOptions,
 ): ClassDecorator & MethodDecorator;
-export function RequireOAuth(
-  scopes?: ScopeFunction | null,
-  options?: RequireOAuthOptions,
-): ClassDecorator & MethodDecorator;
+/**
+ * Guards a controller or a handler with an access token, whose scopes another decorator may name.
+ *
+ * @example `@RequireOAuth({ optional: true })` serves requests without a token, too
+ * @param options how strict it is
+ * @throws {TypeError} when the class is loaded: for an operator, which needs scopes
+ * @publicApi
+ */
 export function RequireOAuth(options: RequireOAuthOptions): ClassDecorator & MethodDecorator;
 export function RequireOAuth(
   first?: ScopeRequirement | ScopeFunction | RequireOAuthOptions,
-  second: RequireOAuthOptions = {},
+  second?: RequireOAuthOptions,
 ): ClassDecorator & MethodDecorator {
-  const [scopes, options] = isOptions(first) ? [undefined, first] : [first, second];
-  return guarded({
+  const [scopes, given] = isOptions(first) ? [undefined, first] : [first, second];
+  const options = checkedOptions('@RequireOAuth()', given);
+  return guarded('@RequireOAuth()', {
     optional: options.optional ?? false,
     ...demanded(scopes, options.operator),
     ...('or' in options && { or: otherWays(options.or) }),
@@ -55,26 +67,20 @@ export function RequireOAuth(
  * The scopes that a guarded controller or handler asks for, apart from `@RequireOAuth()`. It guards as well, so
  * that a forgotten guard leaves nothing open.
  *
+ * @param scopes as for `@RequireOAuth()`
  * @throws {TypeError} when the class is loaded: without a scope
  * @publicApi
  */
-export function Scopes<const Given extends string | readonly string[]>(
+export function Scopes<const Given extends string | readonly string[] | ScopeFunction>(
   scopes: Given & CheckedScopes<Given>,
-  options?: Pick<RequireOAuthOptions, 'operator'>,
-): ClassDecorator & MethodDecorator;
-export function Scopes(
-  scopes: ScopeFunction,
-  options?: Pick<RequireOAuthOptions, 'operator'>,
-): ClassDecorator & MethodDecorator;
-export function Scopes(
-  scopes: string | readonly string[] | ScopeFunction,
-  { operator }: Pick<RequireOAuthOptions, 'operator'> = {},
+  options?: ScopesOptions,
 ): ClassDecorator & MethodDecorator {
+  const given: string | readonly string[] | ScopeFunction = scopes;
   // Without types a forgotten argument would ask for nothing.
-  if (!scopes || scopes.length === 0) {
-    if (typeof scopes !== 'function') throw new TypeError('@Scopes() names no scope');
+  if (!given || (typeof given !== 'function' && given.length === 0)) {
+    throw new TypeError('@Scopes() names no scope');
   }
-  return guarded(demanded(scopes, operator));
+  return guarded('@Scopes()', demanded(given, checkedOptions('@Scopes()', options).operator));
 }
 
 function demanded(
@@ -102,4 +108,11 @@ function isOptions(
   value: ScopeRequirement | ScopeFunction | RequireOAuthOptions,
 ): value is RequireOAuthOptions & object {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Without types a second scope may stand where the options would: it would be asked of nobody. */
+function checkedOptions<T extends object>(decorator: string, options: T | undefined): Partial<T> {
+  if (options === undefined || options === null) return {};
+  if (typeof options === 'object' && !Array.isArray(options)) return options;
+  throw new TypeError(`${decorator}: options are an object, such as { operator: 'OR' }`);
 }

@@ -1,3 +1,4 @@
+import { isHttpMethod } from '../access/http-method.js';
 import { ScopeAlternatives } from '../access/scope-alternatives.js';
 import { DemandByMethod } from '../access/scope-demand.js';
 import type { CheckedMethods, CheckedScopes } from '../access/scope-names.js';
@@ -26,7 +27,7 @@ export function ReadWriteScopes<const Given extends string>(
   also?: Given & CheckedScopes<Given>,
 ): ClassDecorator & MethodDecorator {
   const besides = also === undefined ? [] : [...namedSet(also)];
-  return guarded({ demand: byAccess((access) => [...besides, access]) });
+  return guarded('@ReadWriteScopes()', { demand: byAccess((access) => [...besides, access]) });
 }
 
 /**
@@ -38,7 +39,8 @@ export function ReadWriteScopes<const Given extends string>(
  */
 export function ResourceScopes(resources: string): ClassDecorator & MethodDecorator {
   const names = [...namedSet(resources)];
-  return guarded({ demand: byAccess((access) => names.map((name) => `${name}:${access}`)) });
+  const demand = byAccess((access) => names.map((name) => `${name}:${access}`));
+  return guarded('@ResourceScopes()', { demand });
 }
 
 /**
@@ -46,8 +48,8 @@ export function ResourceScopes(resources: string): ClassDecorator & MethodDecora
  * is answered by the handler for GET.
  *
  * @example `@ScopesByMethod({ GET: [['a', 'b'], ['c']], POST: [['d']] })`
- * @throws {TypeError} when the class is loaded: for an empty list, a method that is there twice, or something
- * that is not a scope
+ * @throws {TypeError} when the class is loaded: for an empty list, a method that is unknown or there twice, or
+ * something that is not a scope
  * @publicApi
  */
 export function ScopesByMethod<const Given extends ScopesPerMethod>(
@@ -58,11 +60,12 @@ export function ScopesByMethod<const Given extends ScopesPerMethod>(
     methods ?? {},
   )) {
     const method = name.toUpperCase();
+    if (!isHttpMethod(method)) throw new TypeError(`@ScopesByMethod(): ${name} is no HTTP method`);
     if (listed.has(method)) throw new TypeError(`@ScopesByMethod(): ${method} is there twice`);
     listed.set(method, alternativesFor(method, alternatives));
   }
   if (listed.size === 0) throw new TypeError('@ScopesByMethod() lists no method');
-  return guarded({
+  return guarded('@ScopesByMethod()', {
     demand: new DemandByMethod((method) => listed.get(method ?? '') ?? ScopeAlternatives.NONE),
   });
 }

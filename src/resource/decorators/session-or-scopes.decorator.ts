@@ -20,7 +20,7 @@ export function SessionOrScopes<const Given extends string | readonly string[]>(
   const alternatives = ScopeAlternatives.of(scopes);
   // Without types a forgotten argument would ask tokens for nothing.
   if (!alternatives.first) throw new TypeError('@SessionOrScopes() names no scope');
-  return guarded({
+  return guarded('@SessionOrScopes()', {
     optional: false,
     demand: new FixedDemand(alternatives),
     or: [SignedInSession],

@@ -34,10 +34,21 @@ describe('the bearer challenge (RFC 6750 §3)', () => {
 
   it('names a scope that would do (§3.1) [case 263]', () => {
     const error = new InsufficientScopeError(ScopeSet.parse('profile email'));
+    const written = new InsufficientScopeError('profile email');
 
     expect(error.status).toBe(403);
     expect(error.headers['www-authenticate']).toContain('error="insufficient_scope"');
     expect(error.headers['www-authenticate']).toMatch(/, scope="profile email"$/);
+    expect(written.headers).toEqual(error.headers);
+    expect(written.needed?.toArray()).toEqual(['profile', 'email']);
+  });
+
+  it('names none where none is known, and is a mistake with what is no scope', () => {
+    for (const error of [new InsufficientScopeError(), new InsufficientScopeError('')]) {
+      expect(error.headers['www-authenticate']).not.toContain('scope="');
+      expect(error.needed).toBeUndefined();
+    }
+    expect(() => new InsufficientScopeError('a"b')).toThrow(TypeError);
   });
 
   it('goes with a malformed request too (§3.1) [case 261]', () => {

@@ -34,6 +34,9 @@ function apply(...decorators: readonly MethodDecorator[]) {
 describe('decorators that make no sense are refused when the class loads', () => {
   it.each<[string, Decorate, RegExp]>([
     ['an empty scope', () => RequireOAuth(''), /empty/],
+    ['an empty list', () => RequireOAuth([]), /list of scopes is empty/],
+    ['a second scope', () => RequireOAuth('a', untyped('b')), /options are an object/],
+    ['a list of options', () => Scopes('a', untyped(['b'])), /options are an object/],
     ['an empty alternative', () => RequireOAuth(['a', ' ']), /empty/],
     ['what is no scope', () => RequireOAuth('a"b'), /not a list of scopes/],
     ['what is no text', () => RequireOAuth(untyped([7])), /not a list of scopes/],
@@ -65,6 +68,7 @@ describe('decorators that make no sense are refused when the class loads', () =>
     ['@ScopesByMethod({})', () => ScopesByMethod({}), /lists no method/],
     ['a method without alternatives', () => ScopesByMethod({ GET: [] }), /GET has no alternative/],
     ['a method with an empty one', () => ScopesByMethod({ GET: [['a'], []] }), /empty/],
+    ['a method that is none', () => ScopesByMethod(untyped({ GTE: [['a']] })), /GTE is no HTTP/],
     ['a method twice', () => ScopesByMethod({ GET: [['a']], get: [['b']] }), /GET is there twice/],
   ])('%s [case 274]', (_, decorate, words) => {
     expect(decorate).toThrow(TypeError);
@@ -72,10 +76,16 @@ describe('decorators that make no sense are refused when the class loads', () =>
   });
 
   it.each<[string, readonly Decorate[], RegExp]>([
-    ['@Public() and scopes', [() => Public(), () => Scopes('a')], /contradicts/],
-    ['@Public() and a permission', [() => ReadWriteScopes(), () => Public()], /contradicts/],
-    ['scopes twice', [() => Scopes('a'), () => ReadWriteScopes()], /given twice/],
-    ['a session and scopes', [() => Scopes('a'), () => SessionOrScopes('b')], /given twice/],
+    ['@Public() and scopes', [() => Public(), () => Scopes('a')], /contradict/],
+    ['@Public() and a permission', [() => ReadWriteScopes(), () => Public()], /contradict/],
+    ['scopes twice', [() => Scopes('a'), () => ReadWriteScopes()], /@Read.+ both give scopes/],
+    ['@Scopes() twice', [() => Scopes('a'), () => Scopes('b')], /@Scopes\(\) is given twice/],
+    ['a session and scopes', [() => Scopes('a'), () => SessionOrScopes('b')], /both give scopes/],
+    [
+      'a session and @RequireOAuth()',
+      [() => RequireOAuth({ optional: true }), () => SessionOrScopes('b')],
+      /^(?=.*@RequireOAuth\(\))(?=.*@SessionOrScopes\(\)).+ both say who is admitted without a token/,
+    ],
     [
       '@RequireOAuth() twice, whichever is first',
       [() => RequireOAuth('a'), () => RequireOAuth({ optional: true })],
@@ -91,6 +101,17 @@ describe('decorators that make no sense are refused when the class loads', () =>
 });
 
 describe('decorators that go together', () => {
+  it.each([undefined, null])('take %p for no options at all', (none) => {
+    expect(apply(RequireOAuth('a', untyped(none)))).toMatchObject({ optional: false });
+    expect(scopesAt('GET', apply(Scopes('a', untyped(none))))).toEqual(['a']);
+  });
+
+  it('name a third one in no contradiction of two', () => {
+    const three = () => apply(RequireOAuth({ or: Anybody }), Scopes('a'), ResourceScopes('b'));
+
+    expect(three).toThrow('@ResourceScopes() and @Scopes() both give scopes');
+  });
+
   it('are joined: optional and other ways in beside a permission', () => {
     const rule = apply(
       ReadWriteScopes('music'),

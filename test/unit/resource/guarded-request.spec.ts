@@ -24,6 +24,13 @@ describe('Authorization headers of a request', () => {
     ]);
   });
 
+  it('are asked for in any case', () => {
+    const rawHeaders = ['X-Device', '1', 'x-device', '2'];
+
+    expect(headerValues({ headers: { 'x-device': '1' } }, 'X-Device')).toEqual(['1']);
+    expect(headerValues({ rawHeaders }, 'X-DEVICE')).toEqual(['1', '2']);
+  });
+
   it('are not taken from values that look like names', () => {
     const rawHeaders = ['X-Name', 'authorization', 'Authorization', 'Bearer a'];
 

@@ -72,7 +72,7 @@ describe('LocalTokenValidator', () => {
     expect(token?.allows('read special')).toBe(true);
     expect(token?.allows('read write')).toBe(false);
     expect(token?.allows(['write', 'read'])).toBe(true);
-    expect(token?.allows([])).toBe(true);
+    expect(() => token?.allows([])).toThrow(TypeError);
   });
 
   it('gives a client’s own token no subject, whatever its row says [lesson 20]', async () => {
