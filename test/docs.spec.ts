@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -55,6 +55,13 @@ describe('documentation', () => {
       const target = path === '' ? name : join(name, '..', path);
       expect(anchorsOf(read(target))).toContain(anchor);
     }
+  });
+
+  it.each(DOCUMENTS)('%s names sources that exist', (name) => {
+    const paths = [...read(name).matchAll(/`((?:src|test|examples|migrations)\/[\w./-]+)`/g)].map(
+      ([, path = '']) => path,
+    );
+    for (const path of paths) expect([path, existsSync(join(ROOT, path))]).toEqual([path, true]);
   });
 
   it('names every option', () => {

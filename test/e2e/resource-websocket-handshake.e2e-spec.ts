@@ -6,7 +6,7 @@ import { APP_GUARD } from '@nestjs/core';
 import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import { WebSocket } from 'ws';
 import {
-  type BearerError,
+  BearerError,
   BearerGuard,
   CurrentSubject,
   handshakeOf,
@@ -16,7 +16,7 @@ import {
 } from '../../src/resource/index.js';
 import { TestTokens } from '../../src/testing/index.js';
 import { ADAPTERS, type MakeAdapter } from './resource.fixture.js';
-import { SAID } from './resource-transports.fixture.js';
+import { SAID, withoutStorage } from './resource-transports.fixture.js';
 import {
   type Connection,
   gatewayApp,
@@ -47,7 +47,8 @@ class AdmittingGateway {
       await this.protector.acquire(handshakeOf(socket), 'chat');
       return undefined;
     } catch (error) {
-      return Object.assign(error as BearerError, { data: (error as BearerError).challenge });
+      if (error instanceof BearerError) return Object.assign(error, { data: error.challenge });
+      return new Error('nobody can tell now, try again later');
     }
   }
 }
@@ -59,9 +60,12 @@ class ClosingGateway {
 
   async handleConnection(client: WebSocket, request: IncomingMessage): Promise<void> {
     rememberHandshake(client, request);
-    await this.protector
-      .acquire(handshakeOf(client), 'chat')
-      .catch((error: BearerError) => client.close(1008, error.code));
+    try {
+      await this.protector.acquire(handshakeOf(client), 'chat');
+    } catch (error) {
+      if (error instanceof BearerError) client.close(1008, error.code);
+      else client.close(1013);
+    }
   }
 
   @SubscribeMessage('me')
@@ -166,6 +170,17 @@ describe.each(ADAPTERS)('the handshake of a socket on %s', (_, make: MakeAdapter
       });
     });
 
+    it('may be refused in an outage, which says nothing of the token', async () => {
+      const app = await start(SOCKET_IO, AdmittingGateway);
+      const token = await app.get(TestTokens).mint({ scopes: 'chat' });
+
+      await withoutStorage(app, () =>
+        expect(connect(app, SOCKET_IO, { auth: { token } })).rejects.toMatchObject({
+          message: 'nobody can tell now, try again later',
+        }),
+      );
+    });
+
     it('leaves an acknowledgement to the handler: a refusal is an event, as any error in Nest', async () => {
       const app = await start(SOCKET_IO);
       const tokens = app.get(TestTokens);
@@ -221,6 +236,20 @@ describe.each(ADAPTERS)('the handshake of a socket on %s', (_, make: MakeAdapter
 
       expect(await admitted.ask('me')).toMatchObject({ data: { subject: 'alice' } });
       expect([code, reason.toString()]).toEqual([1008, 'insufficient_scope']);
+    });
+
+    it('may end the connection in an outage, to be tried again', async () => {
+      const app = await start(WS, ClosingGateway);
+      const authorization = `Bearer ${await app.get(TestTokens).mint({ scopes: 'chat' })}`;
+
+      const [code] = await withoutStorage(app, async () => {
+        const url = `ws://127.0.0.1:${portOf(app)}/ws`;
+        return (await once(new WebSocket(url, { headers: { authorization } }), 'close')) as [
+          number,
+        ];
+      });
+
+      expect(code).toBe(1013);
     });
 
     it('is looked at anew each time, so that a token that ends is noticed', async () => {
