@@ -4,7 +4,7 @@ import type { Endpoint, EndpointClass } from '../endpoints/endpoint.js';
 import { DEFAULT_GRANTS } from '../grants/default-grants.js';
 import type { Grant } from '../grants/grant.js';
 import type { EndpointNames } from '../http/endpoint-names.js';
-import type { HostClasses } from '../http/host-classes.js';
+import type { HostClasses } from '../nest/host-classes.js';
 import { pageEndpoints } from '../http/pages/page.providers.js';
 import { ReadyInteraction } from '../http/pages/ready-interaction.js';
 import { OAuth2ConfigurationError } from '../options/configuration-error.js';

@@ -1,8 +1,8 @@
 import type { InjectionToken, Provider } from '@nestjs/common';
 import { OAuth2ConfigurationError } from '../options/configuration-error.js';
 import { OAuth2Events } from '../events/events.js';
-import { HostClasses } from '../http/host-classes.js';
-import { NestErrorLog } from '../http/nest-error.log.js';
+import { HostClasses } from '../nest/host-classes.js';
+import { NestErrorLog } from '../nest/nest-error.log.js';
 import { Clock, SystemClock } from '../protocol/clock.js';
 import { ErrorLog } from '../protocol/error-log.js';
 import { ResourceOwners } from '../tokens/resource-owners.js';

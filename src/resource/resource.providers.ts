@@ -1,5 +1,5 @@
 import type { InjectionToken, Provider, Type } from '@nestjs/common';
-import { HostClasses } from '../http/host-classes.js';
+import { HostClasses } from '../nest/host-classes.js';
 import { SignedInSession } from './access/signed-in-session.js';
 import { AccessAlternatives } from './access/access-alternatives.js';
 import { BearerGuard } from './guards/bearer.guard.js';

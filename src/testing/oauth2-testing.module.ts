@@ -5,7 +5,7 @@ import { domainProviders } from '../module/domain.providers.js';
 import { OAuth2Events } from '../events/events.js';
 import { DEFAULT_GRANTS } from '../grants/default-grants.js';
 import type { Grant } from '../grants/grant.js';
-import { HostClasses } from '../http/host-classes.js';
+import { HostClasses } from '../nest/host-classes.js';
 import type { OAuth2Options } from '../oauth2.options.js';
 import { resolveOptions } from '../options/options-resolver.js';
 import { RESOLVED_OPTIONS } from '../options/options-token.js';

@@ -176,19 +176,6 @@ describe.each(adapters)('ResourceServerModule on %s', (adapter) => {
     expect(await response.json()).toEqual({ subject: 'alice', name: 'Alice' });
   });
 
-  it('does not start with people of whom nobody can be found', async () => {
-    class Nobody {}
-    class People {
-      readonly find = (subject: string) => Promise.resolve({ subject });
-    }
-
-    await expect(start({ resourceOwners: Nobody as never })).rejects.toThrow(
-      'resourceOwners is Nobody, which has no find: write find(subject) there',
-    );
-    await start({ resourceOwners: People });
-    expect((await api.get('/photos/owner', 'a-token')).status).toBe(200);
-  });
-
   it('takes its options from a factory', async () => {
     @Module({
       providers: [{ provide: 'CONFIG', useFactory: introspection }],

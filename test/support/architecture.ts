@@ -74,14 +74,16 @@ export const RULES: readonly Rule[] = [
     ],
     packageTypes: ['node:http', 'node:tls', 'rxjs'],
   },
+  // What several parts ask of Nest.
+  { part: 'src/nest/', may: ['src/protocol/'], packages: ['@nestjs/common', '@nestjs/core'] },
   {
     part: 'src/resource/',
     may: [
       'src/protocol/',
       'src/tokens/',
       'src/events/',
+      'src/nest/',
       'src/http/oauth2-exception.filter.ts',
-      'src/http/host-classes.ts',
       // Options are checked in one way, wherever they are.
       'src/options/',
     ],
@@ -95,8 +97,7 @@ export const RULES: readonly Rule[] = [
       'src/resource/',
       'src/protocol/',
       'src/events/',
-      'src/http/host-classes.ts',
-      'src/http/nest-error.log.ts',
+      'src/nest/',
       'src/options/',
       'src/tokens/resource-owners.ts',
     ],
@@ -124,7 +125,7 @@ export const RULES: readonly Rule[] = [
       'src/resource/',
       'src/authorization-server.ts',
       'src/module/domain.providers.ts',
-      'src/http/host-classes.ts',
+      'src/nest/',
       'src/options/',
       'src/oauth2.options.ts',
     ],

@@ -1,10 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { Injectable } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
 import { resolveResourceServerOptions } from '../../../src/resource/resource-server-options.resolver.js';
 import {
   LocalTokenValidator,
   OAuth2ConfigurationError,
   RemoteTokenValidator,
+  ResourceServerModule,
   TokenValidator,
 } from '../../../src/resource/index.js';
 import { FakeClock } from '../../../src/testing/index.js';
@@ -231,5 +233,23 @@ describe('a bad option of ResourceServerModule is told with what to write instea
 
     expect(make).toThrow(OAuth2ConfigurationError);
     expect(make).toThrow("introspection.endpoint is 'id.example': write a URL");
+  });
+});
+
+describe('people of an API that has ResourceServerModule', () => {
+  class Nobody {}
+  class People {
+    readonly find = (subject: string) => Promise.resolve({ subject });
+  }
+  const started = (resourceOwners: typeof People) =>
+    Test.createTestingModule({
+      imports: [ResourceServerModule.forRoot({ introspection, resourceOwners })],
+    }).compile();
+
+  it('can be found, by a method or a field; else it does not start', async () => {
+    await expect(started(People)).resolves.toBeDefined();
+    await expect(started(Nobody as never)).rejects.toThrow(
+      'resourceOwners is Nobody, which has no find: write find(subject) there',
+    );
   });
 });

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { NestErrorLog } from '../../../src/http/nest-error.log.js';
+import { NestErrorLog } from '../../../src/nest/nest-error.log.js';
 
 describe('what the log is told', () => {
   let lines: string[] = [];
