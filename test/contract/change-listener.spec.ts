@@ -192,16 +192,16 @@ describe('the connection that listens for changes', () => {
     await until(isLive(one));
 
     const before = one.interruptions;
+    const sent = countBeats(one);
     proxy.passage = 'silent';
-    const silentSince = performance.now();
     await until(() => !one.listener.live);
-    const trusted = performance.now() - silentSince;
+    const sentInVain = sent.count;
     await until(() => one.interruptions > before);
     proxy.passage = 'open';
     await until(isLive(one));
 
-    // Not longer than the pace says, with room for a busy machine.
-    expect(trusted).toBeLessThan(HASTE.beat + HASTE.deadline + 500);
+    // One proof that does not come back is enough.
+    expect(sentInVain).toBeLessThanOrEqual(1);
   });
 
   it('rests while nobody asks, and is live again soon after somebody does', async () => {
@@ -212,11 +212,12 @@ describe('the connection that listens for changes', () => {
 
     // Nothing is sent any more, and nothing that was sent counts any more.
     await until(() => performance.now() - sent.last > 2 * (beat + deadline));
+    const sentForNobody = sent.count;
     const stale = one.listener.live;
     await until(isLive(one));
 
-    // The last one is the answer to who asked again.
-    expect(sent.count).toBeLessThan(NOTHING_ELSE_TO_DO.idle / beat + 3);
+    // On a busy machine they are fewer: there is a beat between two of them.
+    expect(sentForNobody).toBeLessThanOrEqual(NOTHING_ELSE_TO_DO.idle / beat + 1);
     expect(stale).toBe(false);
     expect(one.interruptions).toBe(0);
   });

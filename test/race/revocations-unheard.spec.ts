@@ -108,9 +108,12 @@ describe('a token whose end nobody is told of', () => {
   it('because a pooler swallows it is refused at once: nothing is remembered', async () => {
     pooler.delivery = 'muted';
     const { access_token: token } = await issue(server);
-    const costs = [];
+    const costs: number[] = [];
     // Long enough to have sent proofs, none of which came back.
-    while (pooler.swallowed < 2) costs.push(await cost(token));
+    await until(async () => {
+      costs.push(await cost(token));
+      return pooler.swallowed >= 2;
+    });
 
     await revokeAll();
 
@@ -122,8 +125,11 @@ describe('a token whose end nobody is told of', () => {
     const told = warnings();
     await server.dataSource.undoLastMigration();
     const { access_token: token } = await issue(server);
-    const costs = [];
-    while (told.length === 0) costs.push(await cost(token));
+    const costs: number[] = [];
+    await until(async () => {
+      costs.push(await cost(token));
+      return told.length > 0;
+    });
     costs.push(await cost(token));
 
     await revokeAll();

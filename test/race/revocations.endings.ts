@@ -32,6 +32,15 @@ export async function authorizationOf({ tokens }: OAuthServer, { user }: Held): 
   return entry?.authorization.id ?? '';
 }
 
+export async function tokenIdOf(server: OAuthServer, held: Held): Promise<string> {
+  const rows = await server.dataSource.query<{ readonly id: string }[]>(
+    'SELECT id FROM oauth2_token WHERE authorization_id = $1',
+    [await authorizationOf(server, held)],
+  );
+  expect(rows).toHaveLength(1);
+  return rows[0]?.id ?? '';
+}
+
 const revoked =
   (which: 'access_token' | 'refresh_token'): Ending =>
   async (server, held) => {

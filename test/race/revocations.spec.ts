@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { approve, exchange, post, registerClient, type TokenAnswer } from '../support/flows.js';
 import type { OAuthServer } from '../support/oauth-server.js';
 import { until } from '../support/until.js';
-import { authorizationOf, BY_HAND, ENDINGS, issue } from './revocations.endings.js';
+import { authorizationOf, BY_HAND, ENDINGS, issue, tokenIdOf } from './revocations.endings.js';
 import { answer, type Remembering, startRemembering } from './revocations.fixture.js';
 import { ROUNDS } from './two-servers.js';
 
@@ -70,11 +70,13 @@ describe('a token that two instances remember', () => {
 
   it('that is revoked while it is used everywhere is used nowhere afterwards', async () => {
     for (let round = 0; round < ROUNDS; round += 1) {
-      const { access_token: token } = await issue(two.one);
+      const held = await issue(two.one);
+      const { access_token: token } = held;
+      const id = await tokenIdOf(two.one, held);
       const ended = { here: false, there: false };
       const unsubscribe = two.other.changes.subscribe({
-        changed: ({ kind }) => {
-          ended.there ||= kind === 'token';
+        changed: (change) => {
+          ended.there ||= change.kind === 'token' && change.id === id;
         },
         interrupted: () => undefined,
       });
@@ -94,17 +96,26 @@ describe('a token that two instances remember', () => {
   it(`is refused at the other instance after some milliseconds, measured ${TRIALS} times`, async () => {
     const client = await registerClient(two.one, { grants: ['client_credentials'] });
     const times: number[] = [];
+    const [news, unheard] = [new Set<string>(), [] as string[]];
+    const unsubscribe = two.other.changes.subscribe({
+      changed: (change) => change.kind === 'token' && news.add(change.id),
+      interrupted: () => undefined,
+    });
     for (let trial = 0; trial < TRIALS; trial += 1) {
       const form = { grant_type: 'client_credentials' };
       const issued = await post(two.one, '/oauth/token', client, form);
       const { access_token: token } = (await issued.json()) as TokenAnswer;
       await two.remember(token);
+      const used = two.other.events.findLast(({ type }) => type === 'token.authenticated');
 
       await two.one.tokens.revoke(token);
       const revokedAt = performance.now();
       await until(async () => (await answer(two.other, token)) === 401);
       times.push(performance.now() - revokedAt);
+      const id = used?.type === 'token.authenticated' ? used.tokenId : '';
+      if (!news.has(id)) unheard.push(id);
     }
+    unsubscribe();
 
     const sorted = times.toSorted((a, b) => a - b);
     const [median = 0, p99 = 0, longest = 0] = [0.5, 0.99, 1].map(
@@ -114,8 +125,8 @@ describe('a token that two instances remember', () => {
       `a revocation is seen on another instance after (ms, ${TRIALS} trials): ` +
         `p50 ${median.toFixed(1)}, p99 ${p99.toFixed(1)}, max ${longest.toFixed(1)}\n`,
     );
-    // How long it takes is told, not judged: a machine may be busy. It must not be the end of the cached time.
-    expect(median).toBeLessThan(2_000);
+    // How long it takes is told, not judged: a machine may be busy. The clock of the cache stands still meanwhile.
+    expect(unheard).toEqual([]);
   }, 120_000);
 
   /** Asks until the answer must be no. @returns what was answered to the requests that began after that */
