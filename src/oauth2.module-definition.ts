@@ -4,7 +4,7 @@ import { controllerFor, type RoutedEndpoint } from './http/endpoint-controllers.
 import type { CoreInit } from './module/core-init.js';
 import { OAuth2CoreModule } from './module/core.module.js';
 import { ENDPOINTS } from './module/endpoints.js';
-import { isRouted } from './options/class-problems.js';
+import { isRouted } from './module/options/class-problems.js';
 import type { OAuth2Options, OAuth2StaticOptions } from './oauth2.options.js';
 import { OAuth2WellKnownModule } from './module/well-known.module.js';
 

@@ -1,5 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { resolveOptions } from '../options/options-resolver.js';
+import { resolveOptions } from './options/options-resolver.js';
 import { RESOLVED_OPTIONS } from '../options/options-token.js';
 import type { CoreInit } from './core-init.js';
 

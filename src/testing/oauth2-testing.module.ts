@@ -7,7 +7,7 @@ import { DEFAULT_GRANTS } from '../grants/default-grants.js';
 import type { Grant } from '../grants/grant.js';
 import { HostClasses } from '../nest/host-classes.js';
 import type { OAuth2Options } from '../oauth2.options.js';
-import { resolveOptions } from '../options/options-resolver.js';
+import { resolveOptions } from '../module/options/options-resolver.js';
 import { RESOLVED_OPTIONS } from '../options/options-token.js';
 import { Clock } from '../protocol/clock.js';
 import { ErrorLog } from '../protocol/error-log.js';

@@ -84,7 +84,6 @@ export const RULES: readonly Rule[] = [
       'src/events/',
       'src/nest/',
       'src/http/oauth2-exception.filter.ts',
-      // Options are checked in one way, wherever they are.
       'src/options/',
     ],
     packages: ['@nestjs/common', '@nestjs/core', 'rxjs', 'class-validator', 'lru-cache'],
@@ -125,6 +124,7 @@ export const RULES: readonly Rule[] = [
       'src/resource/',
       'src/authorization-server.ts',
       'src/module/domain.providers.ts',
+      'src/module/options/',
       'src/nest/',
       'src/options/',
       'src/oauth2.options.ts',
@@ -137,9 +137,16 @@ export const RULES: readonly Rule[] = [
   { part: 'src/oauth2.', may: ['src/'], packages: ['@nestjs/*'] },
   { part: 'src/module/', may: ['src/'], packages: ['@nestjs/*'] },
   {
+    part: 'src/module/options/',
+    may: ['src/protocol/', ...DOMAIN, 'src/options/', 'src/resource/'],
+    mayTypes: ['src/oauth2.options.ts'],
+    packages: ['@nestjs/common', 'class-validator'],
+  },
+  // Options are checked in one way, wherever they are.
+  {
     part: 'src/options/',
-    may: ['src/protocol/', ...DOMAIN, 'src/http/', 'src/resource/', 'src/oauth2.options.ts'],
-    packages: ['@nestjs/common', 'class-validator', 'fastest-levenshtein'],
+    may: ['src/protocol/'],
+    packages: ['class-validator', 'fastest-levenshtein'],
   },
   { part: 'src/index.ts', may: ['src/'], packages: [] },
   { part: 'src/resource/index.ts', may: ['src/'], packages: [] },

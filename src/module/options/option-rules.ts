@@ -1,5 +1,5 @@
-import { shown } from './setting-rules.js';
-import { isLoopbackHost } from '../protocol/redirect-uri.js';
+import { shown } from '../../options/setting-rules.js';
+import { isLoopbackHost } from '../../protocol/redirect-uri.js';
 
 /** RFC 6749 §3.3: printable ASCII without space, `"` and `\`. */
 const SCOPE_NAME = /^[\x21\x23-\x5B\x5D-\x7E]+$/;

@@ -1,10 +1,10 @@
 import type { Type } from '@nestjs/common';
-import type { EndpointClass, EndpointRoute } from '../endpoints/endpoint.js';
-import { Endpoint } from '../endpoints/endpoint.js';
-import { Grant } from '../grants/grant.js';
-import { PasswordGrant } from '../grants/password.grant.js';
-import type { OAuth2Options, OAuth2StaticOptions } from '../oauth2.options.js';
-import { shown } from './setting-rules.js';
+import type { EndpointClass, EndpointRoute } from '../../endpoints/endpoint.js';
+import { Endpoint } from '../../endpoints/endpoint.js';
+import { Grant } from '../../grants/grant.js';
+import { PasswordGrant } from '../../grants/password.grant.js';
+import type { OAuth2Options, OAuth2StaticOptions } from '../../oauth2.options.js';
+import { shown } from '../../options/setting-rules.js';
 
 /** A path that every router takes literally. */
 const ROUTE_PATH = /^(\/[A-Za-z0-9._~-]+)+$/;

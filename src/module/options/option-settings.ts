@@ -4,8 +4,8 @@ import type {
   ClientOptions,
   PageOptions,
   TokenOptions,
-} from '../oauth2.options.js';
-import { said, Seconds, Whole } from './setting-rules.js';
+} from '../../oauth2.options.js';
+import { said, Seconds, Whole } from '../../options/setting-rules.js';
 
 /** Ten years: whoever writes more has written milliseconds. */
 const LONGEST = 315_360_000;

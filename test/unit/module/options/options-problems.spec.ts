@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { Injectable } from '@nestjs/common';
-import { Endpoint } from '../../src/endpoints/endpoint.js';
-import { ClientCredentialsGrant } from '../../src/grants/client-credentials.grant.js';
-import { PasswordGrant } from '../../src/grants/password.grant.js';
-import { OAuth2ConfigurationError } from '../../src/options/configuration-error.js';
-import { resolveOptions } from '../../src/options/options-resolver.js';
+import { Endpoint } from '../../../../src/endpoints/endpoint.js';
+import { ClientCredentialsGrant } from '../../../../src/grants/client-credentials.grant.js';
+import { PasswordGrant } from '../../../../src/grants/password.grant.js';
+import { OAuth2ConfigurationError } from '../../../../src/options/configuration-error.js';
+import { resolveOptions } from '../../../../src/module/options/options-resolver.js';
 
 const KEY = 'k'.repeat(32);
 const minimal = { issuer: 'https://id.example.com', secrets: [KEY] };

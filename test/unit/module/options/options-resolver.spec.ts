@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { OAuth2ConfigurationError } from '../../src/options/configuration-error.js';
-import { resolveOptions } from '../../src/options/options-resolver.js';
+import { OAuth2ConfigurationError } from '../../../../src/options/configuration-error.js';
+import { resolveOptions } from '../../../../src/module/options/options-resolver.js';
 
 const KEY = 'k'.repeat(32);
 const minimal = { issuer: 'https://id.example.com', secrets: [KEY] };

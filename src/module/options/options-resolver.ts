@@ -1,5 +1,5 @@
-import { OAuth2ConfigurationError } from './configuration-error.js';
-import type { OAuth2Options, OAuth2StaticOptions, ResolvedOptions } from '../oauth2.options.js';
+import { OAuth2ConfigurationError } from '../../options/configuration-error.js';
+import type { OAuth2Options, OAuth2StaticOptions, ResolvedOptions } from '../../oauth2.options.js';
 import { classProblems, staticProblems } from './class-problems.js';
 import { issuerProblem, scopeProblems, secretProblems, switchProblems } from './option-rules.js';
 import {
@@ -8,9 +8,9 @@ import {
   PageSettings,
   TokenSettings,
 } from './option-settings.js';
-import { group, isRecord, unknownNames } from './option-group.js';
-import { shown } from './setting-rules.js';
-import { resolveResourceOptions } from '../resource/resource-options.resolver.js';
+import { group, isRecord, unknownNames } from '../../options/option-group.js';
+import { shown } from '../../options/setting-rules.js';
+import { resolveResourceOptions } from '../../resource/resource-options.resolver.js';
 
 const OPTIONS: readonly (keyof OAuth2Options)[] = [
   'issuer',
