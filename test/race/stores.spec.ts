@@ -115,30 +115,6 @@ describe.each(MODES)('stores in PostgreSQL under a race of two instances: %s', (
     }
   });
 
-  /** Lets a crowd begin, each with its own look at the row, before any of them can change it. */
-  async function behindOneLock<T>(
-    table: string,
-    id: string,
-    task: (from: PostgresInstance) => Promise<T>,
-  ): Promise<T[]> {
-    const crowd = 16;
-    const holder = instance(0).dataSource.createQueryRunner();
-    await holder.startTransaction();
-    await holder.query(`SELECT FROM ${table} WHERE id = $1 FOR UPDATE`, [id]);
-    const work = Promise.all(Array.from({ length: crowd }, (_, index) => task(instance(index))));
-    let waiting = 0;
-    while (waiting < crowd) {
-      const [row] = await instance(1).dataSource.query(
-        `SELECT count(*)::int AS waiting FROM pg_stat_activity
-         WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-      );
-      waiting = row.waiting;
-    }
-    await holder.rollbackTransaction();
-    await holder.release();
-    return work;
-  }
-
   it('leaves no living token when a revocation races rotations of the same family', async () => {
     const { id: clientKey } = await storedClient(instance(0));
     for (let round = 0; round < ROUNDS; round += 1) {
