@@ -16,7 +16,6 @@ import {
   type OAuth2TestingOptions,
   TestTokens,
 } from '../../src/testing/index.js';
-import { TokenStore } from '../../src/tokens/token.store.js';
 import type { MakeAdapter } from './resource.fixture.js';
 
 /** What an application of one suite is made of. */
@@ -93,19 +92,6 @@ export class SessionMiddleware implements NestMiddleware {
 interface SessionRequest {
   readonly headers: Readonly<Record<string, string | undefined>>;
   user?: { readonly name: string };
-}
-
-/** How many tokens were looked up meanwhile. */
-export async function lookUps(app: INestApplication, act: () => Promise<unknown>): Promise<number> {
-  const store = app.get(TokenStore);
-  const find = store.find.bind(store);
-  let asked = 0;
-  store.find = (id) => {
-    asked += 1;
-    return find(id);
-  };
-  await act().finally(() => (store.find = find));
-  return asked;
 }
 
 /** The events that were told meanwhile. */

@@ -15,7 +15,8 @@ import {
   type ValidatedToken,
 } from '../../src/resource/index.js';
 import { type Answer, ADAPTERS, call } from './resource.fixture.js';
-import { bearer, eventsOf, lookUps, resourceApp } from './resource-app.fixture.js';
+import { bearer, eventsOf, resourceApp } from './resource-app.fixture.js';
+import { lookUps } from './resource-storage.fixture.js';
 import { expectForm, swapEnd } from './resource.expectations.js';
 
 const FORM = 'application/x-www-form-urlencoded';

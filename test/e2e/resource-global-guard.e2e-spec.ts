@@ -1,13 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import {
-  type ArgumentsHost,
   type CallHandler,
-  Catch,
-  type ExceptionFilter,
   type ExecutionContext,
-  HttpException,
   type INestApplication,
-  Injectable,
   type NestInterceptor,
   VersioningType,
 } from '@nestjs/common';
@@ -15,21 +10,9 @@ import { APP_FILTER, APP_GUARD, HttpAdapterHost } from '@nestjs/core';
 import { map } from 'rxjs';
 import { BearerGuard } from '../../src/resource/index.js';
 import { TestTokens } from '../../src/testing/index.js';
-import { StorageUnavailableError } from '../../src/protocol/storage-unavailable.js';
-import { TokenStore } from '../../src/tokens/token.store.js';
+import { CatchAll } from './catch-all.filter.js';
+import { lookUps, withoutStorage } from './resource-storage.fixture.js';
 import { ADAPTERS, call, callWith, guardedApp } from './resource.fixture.js';
-
-/** A host's filter that answers everything in its own words. */
-@Catch()
-@Injectable()
-class CatchAll implements ExceptionFilter {
-  constructor(private readonly host: HttpAdapterHost) {}
-
-  catch(error: unknown, context: ArgumentsHost): void {
-    const status = error instanceof HttpException ? error.getStatus() : 500;
-    this.host.httpAdapter.reply(context.switchToHttp().getResponse(), { oops: true }, status);
-  }
-}
 
 class Envelope implements NestInterceptor {
   intercept(_: ExecutionContext, next: CallHandler) {
@@ -94,9 +77,8 @@ describe.each(TABLE)('BearerGuard by $binding on $adapter', ({ make, providers, 
   it('answers an outage with 503 (RFC 6749 §4.1.2.1)', async () => {
     const app = await guardedApp(make, providers, prepare);
     const token = await app.get(TestTokens).mint();
-    app.get(TokenStore).find = () => Promise.reject(new StorageUnavailableError(new Error('gone')));
 
-    const answer = await callWith(app, '/undecorated', token);
+    const answer = await withoutStorage(app, () => callWith(app, '/undecorated', token));
     await app.close();
 
     expect(answer.status).toBe(503);
@@ -125,18 +107,12 @@ describe.each(ADAPTERS)('BearerGuard bound globally on %s', (_, make) => {
   it('asks the storage once for a handler with guards of its own', async () => {
     const app = await guardedApp(make, [GLOBAL_GUARD]);
     const token = await app.get(TestTokens).mint({ scopes: 'write' });
-    const store = app.get(TokenStore);
-    const find = store.find.bind(store);
-    let asked = 0;
-    store.find = (id) => {
-      asked += 1;
-      return find(id);
-    };
 
-    const answer = await callWith(app, '/layers/replaced', token);
+    const asked = await lookUps(app, async () => {
+      expect(await callWith(app, '/layers/replaced', token)).toMatchObject({ status: 200 });
+    });
     await app.close();
 
-    expect(answer.status).toBe(200);
     expect(asked).toBe(1);
   });
 

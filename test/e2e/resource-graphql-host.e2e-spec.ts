@@ -23,7 +23,8 @@ import {
 import { TestTokens } from '../../src/testing/index.js';
 import { call } from './resource.fixture.js';
 import { type Driver, DRIVERS, graphqlApp } from './resource-graphql.fixture.js';
-import { lookUps, SAID } from './resource-transports.fixture.js';
+import { lookUps } from './resource-storage.fixture.js';
+import { SAID } from './resource-transports.fixture.js';
 
 @Resolver()
 class PlainResolver {

@@ -9,7 +9,8 @@ import {
   graphqlSocket,
   subscribed,
 } from './resource-graphql.fixture.js';
-import { lookUps, SAID } from './resource-transports.fixture.js';
+import { lookUps } from './resource-storage.fixture.js';
+import { SAID } from './resource-transports.fixture.js';
 
 const WATCH = 'subscription { ticks { at whose } }';
 

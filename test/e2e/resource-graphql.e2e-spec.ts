@@ -3,7 +3,8 @@ import type { INestApplication } from '@nestjs/common';
 import { TestTokens } from '../../src/testing/index.js';
 import { type Answer, call } from './resource.fixture.js';
 import { DRIVERS, graphqlApp } from './resource-graphql.fixture.js';
-import { lookUps, SAID, withoutStorage } from './resource-transports.fixture.js';
+import { lookUps, withoutStorage } from './resource-storage.fixture.js';
+import { SAID } from './resource-transports.fixture.js';
 
 interface Result {
   readonly data: Readonly<Record<string, unknown>> | null;

@@ -7,7 +7,6 @@ import {
   type ExceptionFilter,
   type ExecutionContext,
   Get,
-  HttpException,
   type INestApplication,
   Injectable,
   type NestInterceptor,
@@ -17,24 +16,12 @@ import {
 } from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR, HttpAdapterHost } from '@nestjs/core';
 import { catchError, map } from 'rxjs';
-import { StorageUnavailableError } from '../../src/protocol/storage-unavailable.js';
 import { BearerError, RequireOAuth } from '../../src/resource/index.js';
-import { TokenStore } from '../../src/tokens/token.store.js';
+import { CatchAll } from './catch-all.filter.js';
 import { type Answer, ADAPTERS, call, callWith } from './resource.fixture.js';
 import { bearer, resourceApp } from './resource-app.fixture.js';
+import { withoutStorage } from './resource-storage.fixture.js';
 import { expectForm } from './resource.expectations.js';
-
-/** A host's filter that answers everything in its own words. */
-@Catch()
-@Injectable()
-class CatchAll implements ExceptionFilter {
-  constructor(private readonly host: HttpAdapterHost) {}
-
-  catch(error: unknown, context: ArgumentsHost): void {
-    const status = error instanceof HttpException ? error.getStatus() : 500;
-    this.host.httpAdapter.reply(context.switchToHttp().getResponse(), { oops: true }, status);
-  }
-}
 
 /** One that only wants the refusals of guarded handlers. */
 @Catch(BearerError)
@@ -147,11 +134,8 @@ describe.each(TABLE)(
     afterAll(() => app.close());
 
     async function outage(path: string): Promise<Answer> {
-      const store = app.get(TokenStore);
-      const find = store.find.bind(store);
       const headers = [['authorization', await bearer(app, 'read')]] as const;
-      store.find = () => Promise.reject(new StorageUnavailableError(new Error('gone')));
-      return call(app, path, { headers }).finally(() => (store.find = find));
+      return withoutStorage(app, () => call(app, path, { headers }));
     }
 
     it.each(['/plain', '/on-class', '/below'])(

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { INestApplication } from '@nestjs/common';
 import { FakeClock, TestTokens } from '../../src/testing/index.js';
 import { type Answer, ADAPTERS, call, callWith } from './resource.fixture.js';
-import { lookUps, resourceApp } from './resource-app.fixture.js';
+import { resourceApp } from './resource-app.fixture.js';
+import { lookUps } from './resource-storage.fixture.js';
 import {
   AcquireController,
   Directory,

@@ -19,7 +19,8 @@ import {
   OrdersController,
   PlainController,
 } from './resource-microservice.fixture.js';
-import { eventOf, lookUps, SAID, withoutStorage } from './resource-transports.fixture.js';
+import { lookUps, withoutStorage } from './resource-storage.fixture.js';
+import { eventOf, SAID } from './resource-transports.fixture.js';
 
 function clientOf(server: Server): ClientProxy {
   const { port } = server.address() as AddressInfo;

@@ -1,29 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import {
-  type ArgumentsHost,
-  Catch,
-  type ExceptionFilter,
-  type INestApplication,
-} from '@nestjs/common';
+import type { INestApplication } from '@nestjs/common';
 import { APP_GUARD, HttpAdapterHost } from '@nestjs/core';
-import { StorageUnavailableError } from '../../src/protocol/storage-unavailable.js';
 import { BearerGuard, OAuth2TokenMiddleware } from '../../src/resource/index.js';
 import { TestTokens } from '../../src/testing/index.js';
-import { TokenStore } from '../../src/tokens/token.store.js';
+import { CatchAll } from './catch-all.filter.js';
 import { type Answer, ADAPTERS, call, callWith } from './resource.fixture.js';
-import { type AppSetup, bearer, eventsOf, lookUps, resourceApp } from './resource-app.fixture.js';
+import { type AppSetup, bearer, eventsOf, resourceApp } from './resource-app.fixture.js';
+import { lookUps, withoutStorage } from './resource-storage.fixture.js';
 import { SeenController } from './resource-middleware.controllers.js';
 import { expectForm, expectInvalid, swapEnd } from './resource.expectations.js';
-
-/** A host's filter that answers everything in its own words. */
-@Catch()
-class CatchAll implements ExceptionFilter {
-  constructor(private readonly host: HttpAdapterHost) {}
-
-  catch(_: unknown, context: ArgumentsHost): void {
-    this.host.httpAdapter.reply(context.switchToHttp().getResponse(), { oops: true }, 500);
-  }
-}
 
 const controllers = [SeenController];
 const middleware = [OAuth2TokenMiddleware];
@@ -141,12 +126,9 @@ describe.each(ADAPTERS)('OAuth2TokenMiddleware on %s [case 276]', (_, makeAdapte
   it.each(['/seen', '/seen/guarded', '/seen/public'])(
     'answers an outage with 503, or whoever has a token would be nobody: %s (RFC 6749 §4.1.2.1)',
     async (path) => {
-      const store = app.get(TokenStore);
-      const find = store.find.bind(store);
       const token = await tokens.mint({ scopes: 'read' });
-      store.find = () => Promise.reject(new StorageUnavailableError(new Error('gone')));
 
-      const answer = await callWith(app, path, token).finally(() => (store.find = find));
+      const answer = await withoutStorage(app, () => callWith(app, path, token));
 
       expect(answer.status).toBe(503);
       expect(answer.headers['retry-after']).toBe('1');
@@ -218,13 +200,15 @@ describe.each(ADAPTERS)('OAuth2TokenMiddleware beside others on %s', (_, makeAda
   });
 
   it('answers an outage in its own form under a filter of the host', async () => {
-    const prepare = (app: INestApplication) => {
-      app.useGlobalFilters(new CatchAll(app.get(HttpAdapterHost)));
-      app.get(TokenStore).find = () =>
-        Promise.reject(new StorageUnavailableError(new Error('gone')));
-    };
+    const app = await resourceApp(makeAdapter, {
+      controllers,
+      middleware,
+      prepare: (made) => made.useGlobalFilters(new CatchAll(made.get(HttpAdapterHost))),
+    });
+    const token = await app.get(TestTokens).mint();
 
-    const answer = await visit('/seen', { prepare });
+    const answer = await withoutStorage(app, () => callWith(app, '/seen', token));
+    await app.close();
 
     expect(answer.status).toBe(503);
     expect(body(answer)).toMatchObject({ error: 'temporarily_unavailable' });

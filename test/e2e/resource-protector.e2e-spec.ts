@@ -4,7 +4,6 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Test, type TestingModule } from '@nestjs/testing';
 import express from 'express';
 import fastify from 'fastify';
-import { StorageUnavailableError } from '../../src/protocol/storage-unavailable.js';
 import {
   type GuardedRequest,
   InvalidTokenError,
@@ -17,7 +16,7 @@ import {
   TemporarilyUnavailableError,
 } from '../../src/resource/index.js';
 import { OAuth2TestingModule, TestTokens } from '../../src/testing/index.js';
-import { TokenStore } from '../../src/tokens/token.store.js';
+import { withoutStorage } from './resource-storage.fixture.js';
 import { swapEnd } from './resource.expectations.js';
 
 type Headers = readonly (readonly [string, string])[];
@@ -192,12 +191,9 @@ describe.each(PLACES)('ResourceProtector.acquire with a request of %s', (_, open
   });
 
   it('finds out nothing in an outage, and says so', async () => {
-    const store = module.get(TokenStore);
-    const find = store.find.bind(store);
     const headers = await bearer('profile');
-    store.find = () => Promise.reject(new StorageUnavailableError(new Error('gone')));
 
-    const outcome = await acquire(headers).finally(() => (store.find = find));
+    const outcome = await withoutStorage(module, () => acquire(headers));
 
     expect(outcome).toBeInstanceOf(TemporarilyUnavailableError);
   });

@@ -3,11 +3,11 @@ import type { INestApplication } from '@nestjs/common';
 import { ClientStore } from '../../src/clients/client.store.js';
 import { OAuth2Events, type OAuth2Event } from '../../src/events/events.js';
 import { newId, OpaqueTokenCodec } from '../../src/protocol/opaque-token.js';
-import { StorageUnavailableError } from '../../src/protocol/storage-unavailable.js';
 import { FakeClock, TestTokens } from '../../src/testing/index.js';
 import { AuthorizationStore } from '../../src/tokens/authorization.store.js';
 import { TokenStore } from '../../src/tokens/token.store.js';
 import { ADAPTERS, type Answer, callWith, guardedApp } from './resource.fixture.js';
+import { lookedUp, withoutStorage } from './resource-storage.fixture.js';
 import { expectForm, expectInvalid, inAnHour, swapEnd } from './resource.expectations.js';
 
 describe.each(ADAPTERS)('the access token of a request on %s (RFC 6750 §3.1)', (_, makeAdapter) => {
@@ -22,18 +22,6 @@ describe.each(ADAPTERS)('the access token of a request on %s (RFC 6750 §3.1)', 
   });
 
   afterAll(() => app.close());
-
-  /** What `find` of the token store was asked meanwhile. */
-  async function lookUps(act: () => Promise<unknown>): Promise<readonly string[]> {
-    const asked: string[] = [];
-    const find = store.find.bind(store);
-    store.find = (id) => {
-      asked.push(id);
-      return find(id);
-    };
-    await act().finally(() => (store.find = find));
-    return asked;
-  }
 
   it('reaches the handler: by parameter, and as request.oauthToken', async () => {
     const token = await tokens.mint({ subject: 'alice', clientId: 'web', scopes: 'read write' });
@@ -62,7 +50,7 @@ describe.each(ADAPTERS)('the access token of a request on %s (RFC 6750 §3.1)', 
     const events: OAuth2Event[] = [];
     const end = app.get(OAuth2Events).subscribe((event) => void events.push(event));
 
-    const asked = await lookUps(() => callWith(app, '/layers/replaced', token));
+    const asked = await lookedUp(app, () => callWith(app, '/layers/replaced', token));
 
     end();
     expect(asked).toHaveLength(1);
@@ -84,7 +72,10 @@ describe.each(ADAPTERS)('the access token of a request on %s (RFC 6750 §3.1)', 
     const token = await made();
     let answer: Answer | undefined;
 
-    const asked = await lookUps(async () => (answer = await callWith(app, '/scopes/none', token)));
+    const asked = await lookedUp(
+      app,
+      async () => (answer = await callWith(app, '/scopes/none', token)),
+    );
 
     expect(asked).toEqual([]);
     expectInvalid(answer);
@@ -149,10 +140,8 @@ describe.each(ADAPTERS)('the access token of a request on %s (RFC 6750 §3.1)', 
       'admits nobody to %s: 503 and Retry-After (RFC 6749 §4.1.2.1)',
       async (path) => {
         const token = await tokens.mint();
-        const find = store.find.bind(store);
-        store.find = () => Promise.reject(new StorageUnavailableError(new Error('gone')));
 
-        const answer = await callWith(app, path, token).finally(() => (store.find = find));
+        const answer = await withoutStorage(app, () => callWith(app, path, token));
 
         expect(answer.status).toBe(503);
         expect(answer.headers['retry-after']).toBe('1');

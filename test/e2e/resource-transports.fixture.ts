@@ -1,34 +1,5 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { type OAuth2Event, OAuth2Events } from '../../src/events/events.js';
-import { StorageUnavailableError } from '../../src/protocol/storage-unavailable.js';
-import { TokenStore } from '../../src/tokens/token.store.js';
-
-/** How often a token is looked up meanwhile. */
-export async function lookUps(
-  app: INestApplicationContext,
-  act: () => Promise<unknown>,
-): Promise<number> {
-  const store = app.get(TokenStore);
-  const find = store.find.bind(store);
-  let count = 0;
-  store.find = (id) => {
-    count += 1;
-    return find(id);
-  };
-  await act().finally(() => (store.find = find));
-  return count;
-}
-
-/** What happens while the database is away. */
-export async function withoutStorage<T>(
-  app: INestApplicationContext,
-  act: () => Promise<T>,
-): Promise<T> {
-  const store = app.get(TokenStore);
-  const find = store.find.bind(store);
-  store.find = () => Promise.reject(new StorageUnavailableError(new Error('gone')));
-  return act().finally(() => (store.find = find));
-}
 
 /** The first event of a kind from now on. */
 export function eventOf<Type extends OAuth2Event['type']>(

@@ -8,7 +8,8 @@ import {
 } from '../../src/resource/index.js';
 import { FakeClock, OAuth2TestingModule, TestTokens } from '../../src/testing/index.js';
 import { type Answer, ADAPTERS, call, callWith } from './resource.fixture.js';
-import { bearer, eventsOf, HeardLog, lookUps, resourceApp } from './resource-app.fixture.js';
+import { bearer, eventsOf, HeardLog, resourceApp } from './resource-app.fixture.js';
+import { lookUps } from './resource-storage.fixture.js';
 import { expectForm, expectInvalid } from './resource.expectations.js';
 import {
   BannedModule,

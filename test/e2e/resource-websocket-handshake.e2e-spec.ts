@@ -16,7 +16,8 @@ import {
 } from '../../src/resource/index.js';
 import { TestTokens } from '../../src/testing/index.js';
 import { ADAPTERS, type MakeAdapter } from './resource.fixture.js';
-import { SAID, withoutStorage } from './resource-transports.fixture.js';
+import { withoutStorage } from './resource-storage.fixture.js';
+import { SAID } from './resource-transports.fixture.js';
 import {
   type Connection,
   gatewayApp,

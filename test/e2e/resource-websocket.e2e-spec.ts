@@ -2,7 +2,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import type { INestApplication } from '@nestjs/common';
 import { FakeClock, TestTokens } from '../../src/testing/index.js';
 import { ADAPTERS } from './resource.fixture.js';
-import { lookUps, SAID, withoutStorage } from './resource-transports.fixture.js';
+import { lookUps, withoutStorage } from './resource-storage.fixture.js';
+import { SAID } from './resource-transports.fixture.js';
 import {
   type Connection,
   Gate,
