@@ -76,7 +76,11 @@ export class AuthorizationServer {
     return this;
   }
 
-  /** Answers a token request. @see RFC 6749 §3.2 */
+  /**
+   * Answers a token request.
+   *
+   * @see RFC 6749 §3.2
+   */
   createTokenResponse(request: OAuth2Request): Promise<OAuth2Response> {
     return this.createEndpointResponse('token', request);
   }

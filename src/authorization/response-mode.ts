@@ -22,7 +22,11 @@ export function queryResponse(
   return redirect(`${target.redirectUri}${separator}${query.toString()}`);
 }
 
-/** A refusal that the client may know. @see RFC 6749 §4.1.2.1 */
+/**
+ * A refusal that the client may know.
+ *
+ * @see RFC 6749 §4.1.2.1
+ */
 export function queryError(
   target: AuthorizationTarget,
   issuer: Issuer,

@@ -9,7 +9,11 @@ export interface Lifetimes {
   readonly retryWindow?: number;
 }
 
-/** Whether a client can keep a secret. @see RFC 6749 §2.1 */
+/**
+ * Whether a client can keep a secret.
+ *
+ * @see RFC 6749 §2.1
+ */
 export type ClientKind = 'confidential' | 'public';
 
 /**
@@ -38,7 +42,11 @@ export interface Client {
   readonly defaultScopes: readonly string[];
   readonly audiences: readonly string[];
   readonly lifetimes: Lifetimes | null;
-  /** Why this client may leave PKCE out; null means it may not. @see RFC 9700 §2.1.1 */
+  /**
+   * Why this client may leave PKCE out; null means it may not.
+   *
+   * @see RFC 9700 §2.1.1
+   */
   readonly pkceExemption: string | null;
   readonly disabledAt: Date | null;
   readonly extra: Readonly<Record<string, unknown>>;

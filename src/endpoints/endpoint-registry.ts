@@ -8,7 +8,11 @@ export class EndpointRegistry extends Registry<Endpoint> {
     super('endpoint');
   }
 
-  /** What the endpoints say of themselves, as members of the metadata document. @see RFC 8414 §2 */
+  /**
+   * What the endpoints say of themselves, as members of the metadata document.
+   *
+   * @see RFC 8414 §2
+   */
   metadata(issuer: Issuer): Readonly<Record<string, unknown>> {
     const members: Record<string, unknown> = { issuer: issuer.identifier };
     for (const endpoint of this.values()) {

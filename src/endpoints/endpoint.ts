@@ -10,7 +10,11 @@ export interface EndpointRoute {
   readonly methods: readonly ('GET' | 'POST')[];
   /** `false` where a GET does something, so that the endpoint refuses HEAD. */
   readonly head?: false;
-  /** At the root of the host, outside prefix and versions, with the issuer's path after it. @see RFC 8615 §3 */
+  /**
+   * At the root of the host, outside prefix and versions, with the issuer's path after it.
+   *
+   * @see RFC 8615 §3
+   */
   readonly wellKnown?: boolean;
   /** Whose pages may read its answers: everybody's, those of clients, nobody's (default). */
   readonly cors?: 'any' | 'clients';
@@ -46,7 +50,11 @@ export abstract class Endpoint {
   /** @throws {OAuth2Error} what it refuses; anything else is a bug or an outage */
   abstract handle(request: OAuth2Request): Promise<OAuth2Response>;
 
-  /** The members that it adds to the metadata document; nothing by default. @see RFC 8414 §2 */
+  /**
+   * The members that it adds to the metadata document; nothing by default.
+   *
+   * @see RFC 8414 §2
+   */
   metadata?(issuer: Issuer): Readonly<Record<string, unknown>>;
 
   /** The answer to a refusal; without this method the JSON of RFC 6749 §5.2. */

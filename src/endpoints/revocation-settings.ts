@@ -1,6 +1,10 @@
 /** What revoking an access token ends. */
 export interface RevocationSettings {
-  /** Its whole authorization, instead of only itself. @see RFC 7009 §2.1 */
+  /**
+   * Its whole authorization, instead of only itself.
+   *
+   * @see RFC 7009 §2.1
+   */
   readonly revokeAuthorizationWithAccessToken: boolean;
 }
 

@@ -1,7 +1,7 @@
 import type { RevocationReason } from '../tokens/authorization.js';
 import type { Principal } from '../tokens/token.js';
 
-/** A fact, told after it was committed. It carries ids, never a token, code or secret. */
+/** A fact, told after it was committed. It carries ids, never a token, code or secret. @publicApi */
 export type OAuth2Event =
   | { readonly type: 'client.authenticated'; readonly clientId: string; readonly method: string }
   | { readonly type: 'client.authentication_failed'; readonly clientId?: string }
@@ -45,6 +45,7 @@ export type OAuth2Event =
       readonly clientId?: string;
     };
 
+/** Hears of every fact; what it throws is logged and changes nothing. @publicApi */
 export type OAuth2EventListener = (event: OAuth2Event) => void | Promise<void>;
 
 /**

@@ -17,7 +17,12 @@ export interface AuthorizationCode {
   readonly consumedAt: Date | null;
 }
 
-/** What a code was challenged with. @publicApi @see RFC 7636 §4.4 */
+/**
+ * What a code was challenged with.
+ *
+ * @publicApi
+ * @see RFC 7636 §4.4
+ */
 export interface Pkce {
   /** The `id` of its code. */
   readonly codeId: string;

@@ -6,12 +6,14 @@ import { StorageUnavailableError } from '../protocol/storage-unavailable.js';
 import { writeResponse } from './response-writer.js';
 
 /**
- * Answers what a guarded handler refuses: status and headers of the error (the challenge of a 401 or 403
- * is among them), and its parameters as JSON. An outage of the storage is a 503, never a 401.
+ * Answers the errors of the protocol that controllers of your own throw: status and headers of the error (the challenge
+ * of a 401 or 403 is among them, with the default realm), and its parameters as JSON. An outage of the storage is a
+ * 503, never a 401. Guarded handlers need not bind it: their decorators bring a filter with the realm of the options.
  *
  * Other transports than HTTP get the error as it is.
  *
  * @publicApi
+ * @example `@UseFilters(OAuth2ExceptionFilter)`
  * @see RFC 6750 §3
  */
 @Injectable()

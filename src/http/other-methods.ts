@@ -63,7 +63,11 @@ export class OtherMethods {
   }
 }
 
-/** GET brings HEAD with it, where nothing is done by it. @see RFC 9110 §9.1 */
+/**
+ * GET brings HEAD with it, where nothing is done by it.
+ *
+ * @see RFC 9110 §9.1
+ */
 function allowed({ methods, head }: EndpointRoute): string {
   const names = methods.flatMap((method) =>
     method === 'GET' && head !== false ? ['GET', 'HEAD'] : [method],

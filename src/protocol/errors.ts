@@ -55,24 +55,40 @@ export abstract class OAuth2Error extends Error {
   }
 }
 
-/** The request lacks a parameter, repeats one, or is malformed. @see RFC 6749 §5.2 */
+/**
+ * The request lacks a parameter, repeats one, or is malformed.
+ *
+ * @see RFC 6749 §5.2
+ */
 export class InvalidRequestError extends OAuth2Error {
   readonly code = 'invalid_request';
 }
 
-/** The method is not the endpoint's. @see RFC 9110 §15.5.6 */
+/**
+ * The method is not the endpoint's.
+ *
+ * @see RFC 9110 §15.5.6
+ */
 export class MethodNotAllowedError extends OAuth2Error {
   readonly code = 'invalid_request';
   override readonly status = 405;
 }
 
-/** The body is larger than a form may be. @see RFC 9110 §15.5.14 */
+/**
+ * The body is larger than a form may be.
+ *
+ * @see RFC 9110 §15.5.14
+ */
 export class ContentTooLargeError extends OAuth2Error {
   readonly code = 'invalid_request';
   override readonly status = 413;
 }
 
-/** The body is not `application/x-www-form-urlencoded` in UTF-8. @see RFC 6749 §4.1.3, appendix B */
+/**
+ * The body is not `application/x-www-form-urlencoded` in UTF-8.
+ *
+ * @see RFC 6749 §4.1.3, appendix B
+ */
 export class UnsupportedMediaTypeError extends OAuth2Error {
   readonly code = 'invalid_request';
   override readonly status = 415;
@@ -96,38 +112,66 @@ export class InvalidClientError extends OAuth2Error {
   }
 }
 
-/** The code, refresh token or password does not buy a token. @see RFC 6749 §5.2 */
+/**
+ * The code, refresh token or password does not buy a token.
+ *
+ * @see RFC 6749 §5.2
+ */
 export class InvalidGrantError extends OAuth2Error {
   readonly code = 'invalid_grant';
 }
 
-/** The client may not use this grant or response type. @see RFC 6749 §5.2 */
+/**
+ * The client may not use this grant or response type.
+ *
+ * @see RFC 6749 §5.2
+ */
 export class UnauthorizedClientError extends OAuth2Error {
   readonly code = 'unauthorized_client';
 }
 
-/** No such grant is registered. @see RFC 6749 §5.2 */
+/**
+ * No such grant is registered.
+ *
+ * @see RFC 6749 §5.2
+ */
 export class UnsupportedGrantTypeError extends OAuth2Error {
   readonly code = 'unsupported_grant_type';
 }
 
-/** No registered grant serves this response type. @see RFC 6749 §4.1.2.1 */
+/**
+ * No registered grant serves this response type.
+ *
+ * @see RFC 6749 §4.1.2.1
+ */
 export class UnsupportedResponseTypeError extends OAuth2Error {
   readonly code = 'unsupported_response_type';
 }
 
-/** The scope is unknown, malformed, or more than may be asked for. @see RFC 6749 §5.2 */
+/**
+ * The scope is unknown, malformed, or more than may be asked for.
+ *
+ * @see RFC 6749 §5.2
+ */
 export class InvalidScopeError extends OAuth2Error {
   readonly code = 'invalid_scope';
 }
 
-/** The resource owner said no. @see RFC 6749 §4.1.2.1 */
+/**
+ * The resource owner said no.
+ *
+ * @see RFC 6749 §4.1.2.1
+ */
 export class AccessDeniedError extends OAuth2Error {
   readonly code = 'access_denied';
   override readonly status = 403;
 }
 
-/** A bug of the server: the cause is logged, nothing of it is told. @see RFC 6749 §4.1.2.1 */
+/**
+ * A bug of the server: the cause is logged, nothing of it is told.
+ *
+ * @see RFC 6749 §4.1.2.1
+ */
 export class ServerError extends OAuth2Error {
   readonly code = 'server_error';
   override readonly status = 500;
@@ -137,7 +181,11 @@ export class ServerError extends OAuth2Error {
   }
 }
 
-/** The database is away or overloaded: try again. @see RFC 6749 §4.1.2.1, RFC 7009 §2.2.1 */
+/**
+ * The database is away or overloaded: try again.
+ *
+ * @see RFC 6749 §4.1.2.1, RFC 7009 §2.2.1
+ */
 export class TemporarilyUnavailableError extends OAuth2Error {
   readonly code = 'temporarily_unavailable';
   override readonly status = 503;

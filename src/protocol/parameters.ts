@@ -1,7 +1,11 @@
 import { InvalidRequestError } from './errors.js';
 import { limitOf } from './limits.js';
 
-/** Parameters that their RFCs let a client repeat. @see RFC 8707 §2, RFC 8693 §2.1 */
+/**
+ * Parameters that their RFCs let a client repeat.
+ *
+ * @see RFC 8707 §2, RFC 8693 §2.1
+ */
 const REPEATABLE: ReadonlySet<string> = new Set(['resource', 'audience']);
 
 /**

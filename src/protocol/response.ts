@@ -13,7 +13,11 @@ export interface OAuth2Response {
   readonly body?: string | Readonly<Record<string, unknown>>;
 }
 
-/** No answer of the server may be kept by a cache. @see RFC 6749 §5.1 */
+/**
+ * No answer of the server may be kept by a cache.
+ *
+ * @see RFC 6749 §5.1
+ */
 export const NO_STORE = { 'cache-control': 'no-store', pragma: 'no-cache' } as const;
 
 export function json(
@@ -29,7 +33,11 @@ export function errorResponse(error: OAuth2Error): OAuth2Response {
   return json(error.toParameters(), error.status, error.headers);
 }
 
-/** 303, so that the browser follows with a GET whatever it sent. @see RFC 9700 §4.12 */
+/**
+ * 303, so that the browser follows with a GET whatever it sent.
+ *
+ * @see RFC 9700 §4.12
+ */
 export function redirect(
   location: string,
   headers: OAuth2Response['headers'] = {},

@@ -10,7 +10,7 @@ export type Change =
   | { readonly kind: 'client'; readonly key: string }
   | { readonly kind: 'subject'; readonly subject: string };
 
-/** Whoever remembers what may change. Neither method may throw. */
+/** Whoever remembers what may change. Neither method may throw. @publicApi */
 export interface ChangeSubscriber {
   changed(change: Change): void;
   /** Changes may have been missed: nothing that was remembered until now counts any more. */

@@ -1,4 +1,4 @@
-/** Somebody whom the host knows. `subject` identifies them for good: a key, not a name that may change. */
+/** Somebody whom the host knows. `subject` identifies them for good: a key, not a name that may change. @publicApi */
 export interface ResourceOwner {
   readonly subject: string;
   /** What the pages call them; default the subject. */

@@ -25,7 +25,11 @@ export interface TokenDraft {
   readonly family: TokenFamily | null;
 }
 
-/** What a token request is answered with. @see RFC 6749 §5.1 */
+/**
+ * What a token request is answered with.
+ *
+ * @see RFC 6749 §5.1
+ */
 export interface TokenResponse {
   readonly access_token: string;
   readonly token_type: string;

@@ -1,4 +1,9 @@
-/** Whom a token stands for: a person, or the client itself. @see RFC 6749 §4.4 */
+/**
+ * Whom a token stands for: a person, or the client itself.
+ *
+ * @publicApi
+ * @see RFC 6749 §4.4
+ */
 export type Principal = 'user' | 'client';
 
 /** What a token is bound to, as `cnf` of RFC 7800 §3.1 says it. */

@@ -15,7 +15,11 @@ export interface PresentedClient {
  * @see RFC 6749 §2.3
  */
 export abstract class ClientAuthMethod {
-  /** Its name in `token_endpoint_auth_methods`. @see RFC 7591 §2 */
+  /**
+   * Its name in `token_endpoint_auth_methods`.
+   *
+   * @see RFC 7591 §2
+   */
   abstract readonly name: string;
 
   /** Whether it needs a confidential client. */

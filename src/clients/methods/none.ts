@@ -1,7 +1,11 @@
 import type { OAuth2Request } from '../../protocol/request.js';
 import { ClientAuthMethod, type PresentedClient } from './client-auth-method.js';
 
-/** Parameters that show that another method is meant. @see RFC 7521 §4.2 */
+/**
+ * Parameters that show that another method is meant.
+ *
+ * @see RFC 7521 §4.2
+ */
 const OTHER_METHODS = ['client_secret', 'client_assertion', 'client_assertion_type'] as const;
 
 /**

@@ -31,6 +31,8 @@ export const PACE: ListenerPace = {
 /**
  * Hears through LISTEN what the triggers of the migrations tell. It is live while messages that it sends itself, on
  * another connection, keep coming back: what was committed before such a message was sent has been heard by then.
+ *
+ * @publicApi
  */
 export class ChangeListener extends ChangeFeed {
   readonly #subscribers = new Set<ChangeSubscriber>();
@@ -133,7 +135,8 @@ export class ChangeListener extends ChangeFeed {
     const wasLive = this.#trustedUntil > 0;
     this.#session = undefined;
     this.#trustedUntil = 0;
-    void session.close();
+    // It is lost, whether it can be closed or not.
+    session.close().catch(() => undefined);
     if (wasLive) for (const subscriber of this.#subscribers) subscriber.interrupted();
     this.#pause.end();
   }

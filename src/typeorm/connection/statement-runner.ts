@@ -42,6 +42,8 @@ export interface RunnerSettings {
 /**
  * Sends the statements of the stores to PostgreSQL: each by itself, prepared, bounded in time. It outlives
  * lost connections and restarts of the database, and says `StorageUnavailableError` meanwhile.
+ *
+ * @publicApi
  */
 export class StatementRunner {
   readonly #texts = new Map<Statement, string>();
