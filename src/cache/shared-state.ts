@@ -1,3 +1,4 @@
+import { frozen } from '../protocol/frozen.js';
 import type { TokenState } from '../tokens/token.js';
 
 /** A token as it is remembered for many requests: nothing of it can be changed but its dates. */
@@ -8,7 +9,7 @@ export function shared({ token, ...rest }: TokenState): TokenState {
       ...token,
       scopes: Object.freeze([...token.scopes]),
       audience: Object.freeze([...token.audience]),
-      cnf: token.cnf && deeplyFrozen(structuredClone(token.cnf)),
+      cnf: token.cnf && frozen(structuredClone(token.cnf)),
     },
   };
 }
@@ -17,11 +18,4 @@ export function shared({ token, ...rest }: TokenState): TokenState {
 export function ownCopy({ token, ...rest }: TokenState): TokenState {
   const [issuedAt, expiresAt] = [new Date(token.issuedAt), new Date(token.expiresAt)];
   return { ...rest, token: { ...token, issuedAt, expiresAt } };
-}
-
-function deeplyFrozen<T extends object>(value: T): T {
-  for (const inner of Object.values(value)) {
-    if (typeof inner === 'object' && inner !== null) deeplyFrozen(inner as object);
-  }
-  return Object.freeze(value);
 }

@@ -19,7 +19,7 @@ import {
   resourceExports,
   resourceImports,
   resourceProviders,
-} from '../resource/resource.providers.js';
+} from '../resource/module/resource.providers.js';
 import { RESOLVED_OPTIONS } from '../options/options-token.js';
 import { LocalTokenValidator } from '../resource/validators/local-token-validator.js';
 import { TokenService } from '../tokens/token.service.js';

@@ -1,4 +1,8 @@
-/** What a challenge may say besides its realm. @see RFC 6750 §3 */
+/**
+ * What a challenge may say besides its realm.
+ *
+ * @see RFC 6750 §3
+ */
 export interface ChallengeParameters {
   readonly error?: string;
   readonly error_description?: string;
@@ -6,8 +10,8 @@ export interface ChallengeParameters {
   readonly scope?: string;
 }
 
-/** The realm of every challenge. */
-export const REALM = 'oauth2';
+/** The realm of a challenge when nobody says another one. */
+export const DEFAULT_REALM = 'oauth2';
 
 /**
  * One challenge of `WWW-Authenticate`.
@@ -17,7 +21,7 @@ export const REALM = 'oauth2';
  */
 export function bearerChallenge(
   parameters: ChallengeParameters = {},
-  realm = REALM,
+  realm = DEFAULT_REALM,
   scheme = 'Bearer',
 ): string {
   const said = Object.entries({ realm, ...parameters }).map(
@@ -26,7 +30,11 @@ export function bearerChallenge(
   return `${scheme} ${said.join(', ')}`;
 }
 
-/** A quoted-string that stays one, whatever is in it. @see RFC 9110 §5.6.4 */
+/**
+ * A quoted-string that stays one, whatever is in it.
+ *
+ * @see RFC 9110 §5.6.4
+ */
 function quoted(text: string): string {
   return `"${text.replaceAll(/[^\x20-\x7E]/g, '?').replaceAll(/["\\]/g, String.raw`\$&`)}"`;
 }

@@ -1,7 +1,7 @@
 import { InvalidScopeError } from './errors.js';
 
 /** `NQCHAR` of RFC 6749 appendix A: printable ASCII without space, `"` and `\`. */
-const TOKEN = /^[\x21\x23-\x5B\x5D-\x7E]+$/;
+export const SCOPE_TOKEN = /^[\x21\x23-\x5B\x5D-\x7E]+$/;
 
 /**
  * A set of scope tokens, case-sensitive, in the order in which they came.
@@ -23,7 +23,7 @@ export class ScopeSet implements Iterable<string> {
   static of(tokens: Iterable<string>): ScopeSet {
     const set = new Set(tokens);
     for (const token of set) {
-      if (!TOKEN.test(token))
+      if (!SCOPE_TOKEN.test(token))
         throw new InvalidScopeError('the scope has a character that is not allowed');
     }
     return set.size === 0 ? ScopeSet.EMPTY : new ScopeSet(set);

@@ -5,8 +5,9 @@
  * @publicApi
  */
 export class StorageUnavailableError extends Error {
-  constructor(cause: unknown) {
-    super('the storage is unavailable', { cause });
-    this.name = 'StorageUnavailableError';
+  /** @param message one sentence for the operator */
+  constructor(cause: unknown, message = 'the storage is unavailable') {
+    super(message, { cause });
+    this.name = new.target.name;
   }
 }

@@ -15,10 +15,11 @@ export { type OAuth2Event, type OAuth2EventListener, OAuth2Events } from '../eve
 export { OAuth2ExceptionFilter } from '../http/oauth2-exception.filter.js';
 export { type ResourceOwner, ResourceOwners } from '../tokens/resource-owners.js';
 export type { Principal } from '../tokens/token.js';
-export * from './access/scope-names.js';
+// With names, TypeScript would not let an application add to RegisteredScopes at this door.
+export * from './scopes/scope-names.js';
 export { AccessAlternative } from './access/access-alternative.js';
-export type { ScopeOperator, ScopeRequirement } from './access/scope-alternatives.js';
-export type { ScopeFunction } from './access/scope-demand.js';
+export type { ScopeOperator, ScopeRequirement } from './scopes/scope-alternatives.js';
+export type { ScopeFunction } from './scopes/scope-demand.js';
 export { SignedInSession } from './access/signed-in-session.js';
 export {
   type GuardedRequest,
@@ -26,7 +27,7 @@ export {
   OAUTH_TOKEN,
   type RequestHeaders,
 } from './credentials/guarded-request.js';
-export { tokenInUse } from './credentials/token-in-use.js';
+export { tokenInUse } from './transports/token-in-use.js';
 export { Public } from './decorators/public.decorator.js';
 export {
   RequireOAuth,
@@ -52,14 +53,14 @@ export type {
   OpenApiOptions,
   OpenApiSecurityScheme,
 } from './openapi/open-api.types.js';
-export { ResourceProtector } from './resource-protector.js';
+export { ResourceProtector } from './guards/resource-protector.js';
 export type { ResourceOptions } from './resource.options.js';
-export { ResourceServerModule } from './resource-server.module.js';
+export { ResourceServerModule } from './module/resource-server.module.js';
 export type {
   ResourceServerExtras,
   ResourceServerModuleOptions,
   ResourceServerOptions,
-} from './resource-server.options.js';
+} from './module/resource-server.options.js';
 export { handshakeOf, rememberHandshake } from './transports/socket-handshake.js';
 export type { TokenFacts } from './token/token-facts.js';
 export type { ValidatedToken } from './token/validated-token.js';

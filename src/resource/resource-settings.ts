@@ -1,12 +1,11 @@
 import { IsBoolean, IsOptional, IsString, Matches, MinLength } from 'class-validator';
 import { said } from '../options/setting-rules.js';
+import { DEFAULT_REALM } from '../protocol/bearer-challenge.js';
+import { SCOPE_TOKEN } from '../protocol/scope.js';
 import type { ResourceOptions } from './resource.options.js';
 
-/** What a scope is made of. @see RFC 6749 §3.3 */
-const SCOPE = /^[\x21\x23-\x5B\x5D-\x7E]+$/;
-
 /** Printable ASCII: it goes into a header. */
-const REALM = /^[\x20-\x7E]{1,200}$/;
+const PRINTABLE = /^[\x20-\x7E]{1,200}$/;
 
 const scopeName = { message: said('one scope, such as read') };
 const yesOrNo = { message: said('true or false') };
@@ -18,8 +17,8 @@ const audience = {
 export class ResourceSettings implements Required<
   Omit<ResourceOptions, 'audience' | 'validators' | 'session'>
 > {
-  @Matches(REALM, { message: said('up to 200 printable ASCII characters') })
-  realm = 'oauth2';
+  @Matches(PRINTABLE, { message: said('up to 200 printable ASCII characters') })
+  realm = DEFAULT_REALM;
 
   @IsOptional()
   @IsString(audience)
@@ -32,9 +31,9 @@ export class ResourceSettings implements Required<
   @IsBoolean(yesOrNo)
   scopesInErrors = false;
 
-  @Matches(SCOPE, scopeName)
+  @Matches(SCOPE_TOKEN, scopeName)
   readScope = 'read';
 
-  @Matches(SCOPE, scopeName)
+  @Matches(SCOPE_TOKEN, scopeName)
   writeScope = 'write';
 }

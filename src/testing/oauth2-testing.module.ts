@@ -16,7 +16,7 @@ import {
   resourceExports,
   resourceImports,
   resourceProviders,
-} from '../resource/resource.providers.js';
+} from '../resource/module/resource.providers.js';
 import { FlowSource } from '../resource/openapi/flow-source.js';
 import { LocalTokenValidator } from '../resource/validators/local-token-validator.js';
 import { ResourceOwners } from '../tokens/resource-owners.js';

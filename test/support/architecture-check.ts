@@ -100,25 +100,22 @@ function allImports(tree: SourceTree): readonly Import[] {
 }
 
 function ruleOf(path: string): Rule | undefined {
-  return RULES.filter(({ part }) => path.startsWith(part)).toSorted(
+  return RULES.filter(({ part }) => fits(path, part)).toSorted(
     (a, b) => b.part.length - a.part.length,
   )[0];
 }
 
 function isAllowed(one: Import, tree: SourceTree): boolean {
   const rule = ruleOf(one.from);
-  if (!rule) return true;
-  if (one.target === undefined) return isAllowedPackage(one, rule);
-  if (!tree.has(one.target)) return false;
-  const guarded = Object.entries(PRIVATE).find(([part]) => one.target?.startsWith(part));
-  if (guarded && !startsWithOne(one.from, guarded[1])) return false;
-  if (ownFolder(rule, one.target)) return true;
-  if (startsWithOne(one.target, rule.may)) return true;
-  return one.typeOnly && startsWithOne(one.target, rule.mayTypes ?? []);
-}
-
-function ownFolder(rule: Rule, target: string): boolean {
-  return !rule.part.endsWith('.ts') && target.startsWith(rule.part) && !DOORS.includes(target);
+  if (!rule) return false;
+  const { target } = one;
+  if (target === undefined) return isAllowedPackage(one, rule);
+  if (!tree.has(target)) return false;
+  const guarded = Object.entries(PRIVATE).find(([part]) => fits(target, part));
+  if (guarded && !fitsOne(one.from, guarded[1])) return false;
+  if (fits(target, rule.part) && !DOORS.includes(target)) return true;
+  if (fitsOne(target, rule.may)) return true;
+  return one.typeOnly && fitsOne(target, rule.mayTypes ?? []);
 }
 
 function isAllowedPackage(one: Import, rule: Rule): boolean {
@@ -144,8 +141,13 @@ export function packageOf(specifier: string): string {
   return specifier.startsWith('@') ? parts.slice(0, 2).join('/') : String(parts[0]);
 }
 
-function startsWithOne(path: string, parts: readonly string[]): boolean {
-  return parts.some((part) => path.startsWith(part));
+/** Whether a file is in a folder, or is the file. */
+function fits(path: string, part: string): boolean {
+  return part.endsWith('/') ? path.startsWith(part) : path === part;
+}
+
+function fitsOne(path: string, parts: readonly string[]): boolean {
+  return parts.some((part) => fits(path, part));
 }
 
 function classNames(source: string): readonly string[] {

@@ -1,6 +1,6 @@
 /** What the files of one part of the tree may import. */
 export interface Rule {
-  /** The files it is for: a folder (`src/protocol/`) or a file; the longest that fits decides. */
+  /** The files it is for: a folder (`src/protocol/`) or one file; the longest that fits decides. */
   readonly part: string;
   /** Folders and files of the project that may be imported. */
   readonly may: readonly string[];
@@ -15,16 +15,54 @@ export interface Rule {
 const INJECTION = '@nestjs/common{Injectable,Inject,Optional}';
 const DOMAIN_PACKAGES = ['node:crypto', INJECTION];
 
-/** The domain from the bottom up: each layer may use those before it. */
-const LAYERS = ['clients', 'tokens', 'grants', 'authorization', 'endpoints'];
-const DOMAIN = LAYERS.map((layer) => `src/${layer}/`);
+/** Parts from the bottom up: each may import those before it, and what is said for all of them. */
+function layers(parts: readonly string[], { may, packages, packageTypes }: Omit<Rule, 'part'>) {
+  return parts.map((part, at): Rule => {
+    const rule = { part, may: [...may, ...parts.slice(0, at)], packages };
+    return packageTypes ? { ...rule, packageTypes } : rule;
+  });
+}
+
+const DOMAIN = ['clients', 'tokens', 'grants', 'authorization', 'endpoints'].map(
+  (layer) => `src/${layer}/`,
+);
 const FACTS = ['src/hooks/', 'src/events/'];
 
-const layers: readonly Rule[] = LAYERS.map((layer, at) => ({
-  part: `src/${layer}/`,
-  may: ['src/protocol/', 'src/registry.ts', ...DOMAIN.slice(0, at), ...FACTS],
+const domain = layers(DOMAIN, {
+  may: ['src/protocol/', 'src/registry.ts', ...FACTS],
   packages: DOMAIN_PACKAGES,
-}));
+});
+
+const resource = layers(
+  [
+    'scopes/',
+    'token/',
+    'credentials/',
+    'transports/',
+    'access/',
+    'validators/',
+    'resource.options.ts',
+    'resource-settings.ts',
+    'guards/',
+    'decorators/',
+    'startup/',
+    'openapi/',
+    // A composition root of its own: the guards without an authorization server.
+    'module/',
+  ].map((layer) => `src/resource/${layer}`),
+  {
+    may: [
+      'src/protocol/',
+      'src/tokens/',
+      'src/events/',
+      'src/nest/',
+      'src/options/',
+      'src/http/oauth2-exception.filter.ts',
+    ],
+    packages: ['@nestjs/common', '@nestjs/core', 'rxjs', 'class-validator', 'lru-cache'],
+    packageTypes: ['node:http'],
+  },
+);
 
 /** Whoever uses the package from outside: the same doors that a stranger has. */
 const PUBLIC = ['src/index.ts', 'src/resource/index.ts', 'src/typeorm/index.ts'];
@@ -36,7 +74,7 @@ const PUBLIC_API = [...PUBLIC, 'migrations/index.ts'];
  */
 export const RULES: readonly Rule[] = [
   { part: 'src/protocol/', may: [], packages: ['node:crypto'] },
-  ...layers,
+  ...domain,
   {
     part: 'src/hooks/',
     may: ['src/protocol/'],
@@ -76,32 +114,7 @@ export const RULES: readonly Rule[] = [
   },
   // What several parts ask of Nest.
   { part: 'src/nest/', may: ['src/protocol/'], packages: ['@nestjs/common', '@nestjs/core'] },
-  {
-    part: 'src/resource/',
-    may: [
-      'src/protocol/',
-      'src/tokens/',
-      'src/events/',
-      'src/nest/',
-      'src/http/oauth2-exception.filter.ts',
-      'src/options/',
-    ],
-    packages: ['@nestjs/common', '@nestjs/core', 'rxjs', 'class-validator', 'lru-cache'],
-    packageTypes: ['node:http'],
-  },
-  // A composition root of its own: the guards without an authorization server.
-  {
-    part: 'src/resource/resource-server',
-    may: [
-      'src/resource/',
-      'src/protocol/',
-      'src/events/',
-      'src/nest/',
-      'src/options/',
-      'src/tokens/resource-owners.ts',
-    ],
-    packages: ['@nestjs/common', '@nestjs/core'],
-  },
+  ...resource,
   {
     part: 'src/typeorm/',
     may: ['src/protocol/', ...DOMAIN, 'src/options/options-token.ts'],
@@ -134,7 +147,9 @@ export const RULES: readonly Rule[] = [
   { part: 'src/cli/', may: [...PUBLIC_API, 'src/standalone/'], packages: ['*'] },
   { part: 'src/standalone/', may: PUBLIC_API, packages: ['*'] },
   // The composition root: it wires everything and nothing imports it but the doors of the package.
-  { part: 'src/oauth2.', may: ['src/'], packages: ['@nestjs/*'] },
+  ...['src/oauth2.module.ts', 'src/oauth2.module-definition.ts', 'src/oauth2.options.ts'].map(
+    (part): Rule => ({ part, may: ['src/'], packages: ['@nestjs/*'] }),
+  ),
   { part: 'src/module/', may: ['src/'], packages: ['@nestjs/*'] },
   {
     part: 'src/module/options/',
@@ -157,8 +172,14 @@ export const RULES: readonly Rule[] = [
 
 /** What only its own kind and the doors of the package may import, whatever else a rule says. */
 export const PRIVATE: Readonly<Record<string, readonly string[]>> = {
-  'src/oauth2.module': ['src/oauth2.', 'src/index.ts'],
-  'src/module/': ['src/module/', 'src/oauth2.', 'src/testing/', 'src/index.ts'],
+  'src/oauth2.module.ts': ['src/index.ts'],
+  'src/oauth2.module-definition.ts': ['src/oauth2.module.ts'],
+  'src/module/': [
+    'src/module/',
+    'src/oauth2.module.ts',
+    'src/oauth2.module-definition.ts',
+    'src/testing/',
+  ],
   'src/index.ts': ['src/cli/', 'src/standalone/'],
   'src/cli/': ['src/cli/'],
   'src/standalone/': ['src/standalone/', 'src/cli/'],

@@ -1,8 +1,6 @@
 import { shown } from '../../options/setting-rules.js';
 import { isLoopbackHost } from '../../protocol/redirect-uri.js';
-
-/** RFC 6749 §3.3: printable ASCII without space, `"` and `\`. */
-const SCOPE_NAME = /^[\x21\x23-\x5B\x5D-\x7E]+$/;
+import { SCOPE_TOKEN } from '../../protocol/scope.js';
 
 /** Letters that a router takes literally. */
 const PATH = /^(\/[A-Za-z0-9._~-]+)*$/;
@@ -71,7 +69,7 @@ export function scopeProblems(scopes: unknown): readonly string[] {
     ];
   }
   return Object.entries(scopes).flatMap(([name, words]: [string, unknown]) => {
-    if (!SCOPE_NAME.test(name)) {
+    if (!SCOPE_TOKEN.test(name)) {
       return [
         `scopes has the name '${name}': write printable ASCII without spaces, quotes and backslashes (RFC 6749 §3.3)`,
       ];

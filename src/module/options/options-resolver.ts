@@ -10,7 +10,7 @@ import {
 } from './option-settings.js';
 import { group, isRecord, unknownNames } from '../../options/option-group.js';
 import { shown } from '../../options/setting-rules.js';
-import { resolveResourceOptions } from '../../resource/resource-options.resolver.js';
+import { resolveResourceOptions } from '../../resource/module/resource-options.resolver.js';
 
 const OPTIONS: readonly (keyof OAuth2Options)[] = [
   'issuer',

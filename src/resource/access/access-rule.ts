@@ -1,6 +1,6 @@
 import { RequestMethod, type Type } from '@nestjs/common';
 import type { AccessAlternative } from './access-alternative.js';
-import { FixedDemand, type ScopeDemand } from './scope-demand.js';
+import { FixedDemand, type ScopeDemand } from '../scopes/scope-demand.js';
 import { OWN_ENDPOINT } from '../../protocol/endpoint-mark.js';
 
 /** Who may call a controller or handler. */

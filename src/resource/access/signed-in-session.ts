@@ -1,6 +1,6 @@
 import { type ExecutionContext, Injectable } from '@nestjs/common';
 import type { GuardedRequest } from '../credentials/guarded-request.js';
-import { guardedRequest } from '../credentials/token-in-use.js';
+import { guardedRequest } from '../transports/token-in-use.js';
 import type { ValidatedToken } from '../token/validated-token.js';
 import { AccessAlternative } from './access-alternative.js';
 

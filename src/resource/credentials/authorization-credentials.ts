@@ -10,11 +10,19 @@ export interface TokenCredentials {
 
 export const BEARER = 'bearer';
 
-/** The scheme, whole: `BearerX` is another one than `Bearer`. @see RFC 9110 §11.1 */
+/**
+ * The scheme, whole: `BearerX` is another one than `Bearer`.
+ *
+ * @see RFC 9110 §11.1
+ */
 const SCHEME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+/;
 
-/** One or more spaces, then a `b64token`. @see RFC 6750 §2.1 */
-const TOKEN = /^ +([A-Za-z0-9\-._~+/]+=*)$/;
+/**
+ * A `b64token`.
+ *
+ * @see RFC 6750 §2.1
+ */
+const TOKEN = /^[A-Za-z0-9\-._~+/]+=*$/;
 
 /**
  * The token in an `Authorization` header; nothing without a header or with a scheme that is not known here, which
@@ -36,11 +44,17 @@ export function authorizationCredentials(
   const header = headers[0]?.trim() ?? '';
   const scheme = schemeOf(header);
   if (!schemes.includes(scheme)) return undefined;
-  const value = TOKEN.exec(header.slice(scheme.length))?.[1];
-  if (value === undefined) {
+  const rest = header.slice(scheme.length);
+  const value = rest.replace(/^ +/, '');
+  if (value === rest || !isToken(value)) {
     throw new MalformedCredentialsError('the Authorization header does not carry one token');
   }
   return { scheme, value: withinLimit(value) };
+}
+
+/** Whether a text has the form of a token. */
+export function isToken(text: string): boolean {
+  return TOKEN.test(text);
 }
 
 /** The scheme of an `Authorization` header, in lower case; empty when it has none. */

@@ -1,11 +1,19 @@
 import { MalformedCredentialsError } from '../../protocol/bearer-errors.js';
-import { BEARER, type TokenCredentials, withinLimit } from './authorization-credentials.js';
+import {
+  BEARER,
+  isToken,
+  type TokenCredentials,
+  withinLimit,
+} from './authorization-credentials.js';
 import { type GuardedRequest, headerValues } from './guarded-request.js';
 
 const FORM = /^application\/x-www-form-urlencoded(?:\s*;|\s*$)/i;
-const TOKEN = /^[A-Za-z0-9\-._~+/]+=*$/;
 
-/** The methods whose content means something. @see RFC 9110 §9.3 */
+/**
+ * The methods whose content means something.
+ *
+ * @see RFC 9110 §9.3
+ */
 const WITH_BODY: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
 
 /**
@@ -23,7 +31,7 @@ export function formCredentials(request: GuardedRequest): TokenCredentials | und
     return undefined;
   }
   const value: unknown = Reflect.get(body, 'access_token');
-  if (typeof value !== 'string' || !TOKEN.test(value)) {
+  if (typeof value !== 'string' || !isToken(value)) {
     throw new MalformedCredentialsError('the form does not carry one bearer token');
   }
   return { scheme: BEARER, value: withinLimit(value) };

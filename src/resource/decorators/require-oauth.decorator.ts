@@ -5,9 +5,9 @@ import {
   ScopeAlternatives,
   type ScopeOperator,
   type ScopeRequirement,
-} from '../access/scope-alternatives.js';
-import { ComputedDemand, FixedDemand, type ScopeFunction } from '../access/scope-demand.js';
-import type { CheckedScopes } from '../access/scope-names.js';
+} from '../scopes/scope-alternatives.js';
+import { ComputedDemand, FixedDemand, type ScopeFunction } from '../scopes/scope-demand.js';
+import type { CheckedScopes } from '../scopes/scope-names.js';
 import { guarded } from './guarded.js';
 
 /** How strict `@RequireOAuth()` is. @publicApi */
@@ -51,11 +51,20 @@ export function RequireOAuth<
  */
 export function RequireOAuth(options: RequireOAuthOptions): ClassDecorator & MethodDecorator;
 export function RequireOAuth(
-  first?: ScopeRequirement | ScopeFunction | RequireOAuthOptions,
-  second?: RequireOAuthOptions,
+  ...args: [
+    first?: ScopeRequirement | ScopeFunction | RequireOAuthOptions,
+    second?: RequireOAuthOptions,
+  ]
 ): ClassDecorator & MethodDecorator {
+  const [first, second] = args;
+  // A name that a table of scopes does not have must not open what it should guard.
+  if (args.length > 0 && first === undefined) {
+    throw new TypeError(
+      '@RequireOAuth(): the scopes are undefined: for "any valid token" write null or nothing',
+    );
+  }
   const [scopes, given] = isOptions(first) ? [undefined, first] : [first, second];
-  const options = checkedOptions('@RequireOAuth()', given);
+  const options = checkedOptions('@RequireOAuth()', given, ['optional', 'operator', 'or']);
   return guarded('@RequireOAuth()', {
     optional: options.optional ?? false,
     ...demanded(scopes, options.operator),
@@ -80,7 +89,7 @@ export function Scopes<const Given extends string | readonly string[] | ScopeFun
   if (!given || (typeof given !== 'function' && given.length === 0)) {
     throw new TypeError('@Scopes() names no scope');
   }
-  return guarded('@Scopes()', demanded(given, checkedOptions('@Scopes()', options).operator));
+  return guarded('@Scopes()', demanded(given, checkedOptions('@Scopes()', options, ['operator']).operator));
 }
 
 function demanded(
@@ -111,8 +120,16 @@ function isOptions(
 }
 
 /** Without types a second scope may stand where the options would: it would be asked of nobody. */
-function checkedOptions<T extends object>(decorator: string, options: T | undefined): Partial<T> {
+function checkedOptions<T extends object>(
+  decorator: string,
+  options: T | undefined,
+  known: readonly (keyof T & string)[],
+): Partial<T> {
   if (options === undefined || options === null) return {};
-  if (typeof options === 'object' && !Array.isArray(options)) return options;
-  throw new TypeError(`${decorator}: options are an object, such as { operator: 'OR' }`);
+  if (typeof options !== 'object' || Array.isArray(options)) {
+    throw new TypeError(`${decorator}: options are an object, such as { operator: 'OR' }`);
+  }
+  const unknown = Object.keys(options).find((name) => !known.some((one) => one === name));
+  if (unknown === undefined) return options;
+  throw new TypeError(`${decorator}: ${unknown} is no option (there are ${known.join(', ')})`);
 }

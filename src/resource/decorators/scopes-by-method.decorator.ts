@@ -1,12 +1,15 @@
-import { isHttpMethod } from '../access/http-method.js';
-import { ScopeAlternatives } from '../access/scope-alternatives.js';
-import { DemandByMethod } from '../access/scope-demand.js';
-import type { CheckedMethods, CheckedScopes } from '../access/scope-names.js';
-import type { ResourceSettings } from '../resource-settings.js';
+import { isHttpMethod } from '../scopes/http-method.js';
+import { ScopeAlternatives } from '../scopes/scope-alternatives.js';
+import { type AccessScopes, DemandByMethod } from '../scopes/scope-demand.js';
+import type { CheckedMethods, CheckedScopes } from '../scopes/scope-names.js';
 import { ScopeSet } from '../../protocol/scope.js';
 import { guarded } from './guarded.js';
 
-/** Methods that change nothing. @see RFC 9110 §9.2.1 */
+/**
+ * Methods that change nothing.
+ *
+ * @see RFC 9110 §9.2.1
+ */
 const SAFE: ReadonlySet<string | undefined> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
@@ -81,7 +84,7 @@ function byAccess(scopes: (access: string) => readonly string[]): DemandByMethod
   });
 }
 
-function accessName(method: string | undefined, settings: ResourceSettings): string {
+function accessName(method: string | undefined, settings: AccessScopes): string {
   return SAFE.has(method) ? settings.readScope : settings.writeScope;
 }
 

@@ -1,7 +1,7 @@
 import { SignedInSession } from '../access/signed-in-session.js';
-import type { CheckedScopes } from '../access/scope-names.js';
-import { ScopeAlternatives } from '../access/scope-alternatives.js';
-import { FixedDemand } from '../access/scope-demand.js';
+import type { CheckedScopes } from '../scopes/scope-names.js';
+import { ScopeAlternatives } from '../scopes/scope-alternatives.js';
+import { FixedDemand } from '../scopes/scope-demand.js';
 import { guarded } from './guarded.js';
 
 /**

@@ -1,5 +1,5 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import { tokenInUse } from '../credentials/token-in-use.js';
+import { tokenInUse } from '../transports/token-in-use.js';
 import type { ValidatedToken } from '../token/validated-token.js';
 
 /**

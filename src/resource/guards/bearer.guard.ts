@@ -4,10 +4,10 @@ import { MissingCredentialsError } from '../../protocol/bearer-errors.js';
 import { AccessAlternatives } from '../access/access-alternatives.js';
 import { accessRuleOf } from '../access/access-rule.js';
 import { type GuardedRequest, OAUTH_TOKEN } from '../credentials/guarded-request.js';
-import { guardedRequest, tokenInUse } from '../credentials/token-in-use.js';
-import { TokenAuthenticator } from '../token-authenticator.js';
+import { guardedRequest, tokenInUse } from '../transports/token-in-use.js';
+import { TokenAuthenticator } from './token-authenticator.js';
 import type { ValidatedToken } from '../token/validated-token.js';
-import { presenting } from '../transports/presenting.js';
+import { refusingWithExtensions } from '../transports/extended-refusal.js';
 import { transportOf } from '../transports/transports.js';
 
 /**
@@ -33,7 +33,7 @@ export class BearerGuard implements CanActivate {
    * @throws {TemporarilyUnavailableError} when nobody can tell whether it is
    */
   canActivate(context: ExecutionContext): Promise<boolean> {
-    return presenting(context, () => this.admit(context));
+    return refusingWithExtensions(context, () => this.admit(context));
   }
 
   /** Whether the handler asks for nothing: it is public, ours, or made for OPTIONS. */

@@ -2,9 +2,9 @@ import { Inject, Injectable, type NestMiddleware } from '@nestjs/common';
 import type { ServerResponse } from 'node:http';
 import { BearerError } from '../../protocol/bearer-errors.js';
 import { type GuardedRequest, OAUTH_TOKEN } from '../credentials/guarded-request.js';
-import { TokenAuthenticator } from '../token-authenticator.js';
+import { TokenAuthenticator } from './token-authenticator.js';
 import { rawRequest } from '../transports/http.transport.js';
-import { varyByAuthorization } from './vary.js';
+import { varyByAuthorization } from '../transports/vary.js';
 
 /**
  * Authenticates and nothing else: puts the token in use on the request when there is a good one, and lets every

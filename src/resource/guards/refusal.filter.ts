@@ -12,7 +12,7 @@ import { errorResponse, type OAuth2Response } from '../../protocol/response.js';
 import { StorageUnavailableError } from '../../protocol/storage-unavailable.js';
 import { BEARER, schemeOf } from '../credentials/authorization-credentials.js';
 import { headerValues } from '../credentials/guarded-request.js';
-import { guardedRequest } from '../credentials/token-in-use.js';
+import { guardedRequest } from '../transports/token-in-use.js';
 import { ResourceSettings } from '../resource-settings.js';
 import { transportOf } from '../transports/transports.js';
 import { TokenValidators } from '../validators/token-validators.js';
@@ -52,7 +52,11 @@ export class RefusalFilter extends OAuth2ExceptionFilter {
     };
   }
 
-  /** Whoever presented something hears of that scheme; everybody else of all. @see RFC 9110 §11.6.1 */
+  /**
+   * Whoever presented something hears of that scheme; everybody else of all.
+   *
+   * @see RFC 9110 §11.6.1
+   */
   private schemesFor(error: BearerError, host: ArgumentsHost): readonly string[] {
     const known = this.validators.schemes;
     if (error instanceof MissingCredentialsError) return known;

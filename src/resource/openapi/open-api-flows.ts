@@ -1,6 +1,10 @@
 import type { OpenApiFlow, OpenApiFlows } from './open-api.types.js';
 
-/** Of a server's metadata what its flows are made of. @see RFC 8414 §2 */
+/**
+ * Of a server's metadata what its flows are made of.
+ *
+ * @see RFC 8414 §2
+ */
 export interface ServerMetadata {
   readonly authorization_endpoint?: unknown;
   readonly token_endpoint?: unknown;

@@ -1,4 +1,9 @@
-/** Where a client gets tokens in one way, and the scopes it may ask for. @publicApi @see OpenAPI 3.1 §4.8.29 */
+/**
+ * Where a client gets tokens in one way, and the scopes it may ask for.
+ *
+ * @publicApi
+ * @see OpenAPI 3.1 §4.8.29
+ */
 export interface OpenApiFlow {
   readonly authorizationUrl?: string;
   readonly tokenUrl?: string;
@@ -7,14 +12,24 @@ export interface OpenApiFlow {
   readonly scopes: Readonly<Record<string, string>>;
 }
 
-/** The ways in which clients get tokens. @publicApi @see OpenAPI 3.1 §4.8.28 */
+/**
+ * The ways in which clients get tokens.
+ *
+ * @publicApi
+ * @see OpenAPI 3.1 §4.8.28
+ */
 export interface OpenApiFlows {
   readonly authorizationCode?: OpenApiFlow;
   readonly clientCredentials?: OpenApiFlow;
   readonly password?: OpenApiFlow;
 }
 
-/** A security scheme, as `DocumentBuilder.addSecurity()` takes it. @publicApi @see OpenAPI 3.1 §4.8.27 */
+/**
+ * A security scheme, as `DocumentBuilder.addSecurity()` takes it.
+ *
+ * @publicApi
+ * @see OpenAPI 3.1 §4.8.27
+ */
 export type OpenApiSecurityScheme = {
   readonly type: 'oauth2';
   readonly flows: OpenApiFlows;

@@ -5,7 +5,7 @@ import {
   InvalidTokenError,
 } from '../../protocol/bearer-errors.js';
 import type { AccessRule } from '../access/access-rule.js';
-import { ScopeAlternatives } from '../access/scope-alternatives.js';
+import { ScopeAlternatives } from '../scopes/scope-alternatives.js';
 import type { ResourceSettings } from '../resource-settings.js';
 
 /** The name of the body's schema among the components of a document. */
@@ -19,7 +19,11 @@ export interface AskedOf {
   readonly settings: ResourceSettings;
 }
 
-/** The answers of a guarded route to those whom it refuses, by status. @see RFC 6750 §3.1 */
+/**
+ * The answers of a guarded route to those whom it refuses, by status.
+ *
+ * @see RFC 6750 §3.1
+ */
 export function refusalResponses(asked: AskedOf): Readonly<Record<string, unknown>> {
   const { rule, foreseen, settings } = asked;
   const refused = new InvalidTokenError();

@@ -1,5 +1,5 @@
 import type { Type } from '@nestjs/common';
-import { MetadataScanner } from '@nestjs/core';
+import { handlersOf } from '../access/handlers-of.js';
 import type { Operation, SecurityRequirement } from './open-api.types.js';
 import { SWAGGER_OPERATION, SWAGGER_SECURITY } from './swagger-keys.js';
 
@@ -32,7 +32,7 @@ export class RouteMarks {
   private readonly handlers: readonly object[];
 
   constructor(private readonly controllers: readonly Type[]) {
-    this.handlers = [...new Set(controllers.flatMap(handlersOf))];
+    this.handlers = [...new Set(controllers.flatMap(routesOf))];
   }
 
   /** What is made while the marks are there; afterwards everything is as it was. */
@@ -68,11 +68,9 @@ export class RouteMarks {
   }
 }
 
-function handlersOf(controller: Type): readonly object[] {
-  const prototype = controller.prototype as Readonly<Record<string, object>>;
-  return new MetadataScanner()
-    .getAllMethodNames(prototype)
-    .map((name) => prototype[name] as object)
+function routesOf(controller: Type): readonly object[] {
+  return handlersOf(controller)
+    .map(({ handler }) => handler)
     .filter((handler) => Reflect.hasMetadata(ROUTE_PATH, handler));
 }
 

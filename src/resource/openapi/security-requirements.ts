@@ -1,5 +1,5 @@
 import type { AccessRule } from '../access/access-rule.js';
-import type { ScopeAlternatives } from '../access/scope-alternatives.js';
+import type { ScopeAlternatives } from '../scopes/scope-alternatives.js';
 import type { SecurityRequirement } from './open-api.types.js';
 
 /**

@@ -1,15 +1,11 @@
 import type { Type } from '@nestjs/common';
-import { MetadataScanner, type ModulesContainer } from '@nestjs/core';
+import type { ModulesContainer } from '@nestjs/core';
+import { type Handler, handlersOf } from '../access/handlers-of.js';
 
 /** A class that may have handlers: a controller, a resolver, a gateway, or any other provider. */
 export interface GuardedPlace {
   readonly type: Type;
-  readonly methods: readonly GuardedMethod[];
-}
-
-export interface GuardedMethod {
-  readonly name: string;
-  readonly handler: object;
+  readonly methods: readonly Handler[];
 }
 
 /** Every class of the application, with the methods that have decorators. */
@@ -20,16 +16,11 @@ export function guardedPlaces(modules: ModulesContainer): readonly GuardedPlace[
       if (typeof metatype === 'function' && isClass(metatype)) types.add(metatype);
     }
   }
-  const scanner = new MetadataScanner();
-  return [...types].map((type) => ({ type, methods: methodsOf(type, scanner) }));
+  return [...types].map((type) => ({ type, methods: handlersOf(type).filter(isDecorated) }));
 }
 
-function methodsOf(type: Type, scanner: MetadataScanner): readonly GuardedMethod[] {
-  const prototype = type.prototype as Readonly<Record<string, object>>;
-  return scanner
-    .getAllMethodNames(prototype)
-    .map((name) => ({ name, handler: prototype[name] as object }))
-    .filter(({ handler }) => Reflect.getMetadataKeys(handler).length > 0);
+function isDecorated({ handler }: Handler): boolean {
+  return Reflect.getMetadataKeys(handler).length > 0;
 }
 
 /** The factories of providers are functions too. */

@@ -1,9 +1,9 @@
 import { Inject, Injectable, type OnModuleInit, type Type } from '@nestjs/common';
-import { GUARDS_METADATA } from '@nestjs/common/internal';
 import { ModulesContainer } from '@nestjs/core';
 import { OAuth2ConfigurationError } from '../../options/configuration-error.js';
 import { AccessAlternatives } from '../access/access-alternatives.js';
 import { declaredAccess } from '../access/access-rule.js';
+import { hasGuard } from '../guards/bound-guards.js';
 import { ScopeGuard } from '../guards/scope.guard.js';
 import { type GuardedPlace, guardedPlaces } from './guarded-places.js';
 import { unaskedGuards } from './unasked-guards.js';
@@ -35,7 +35,7 @@ export class ResourceStartup implements OnModuleInit {
       const place = `${type.name}.${name}`;
       const declared = declaredAccess(handler, type);
       if (declared) return declared.or.flatMap((way) => this.unresolved(place, way));
-      if (![handler, type].some(hasScopeGuard)) return [];
+      if (![handler, type].some((bound) => hasGuard(bound, ScopeGuard))) return [];
       return [
         `${place} has ScopeGuard and no scopes: write @RequireOAuth('…') or @Scopes('…'), which bring the guard along`,
       ];
@@ -52,14 +52,4 @@ export class ResourceStartup implements OnModuleInit {
       ];
     }
   }
-}
-
-function hasScopeGuard(place: object): boolean {
-  const guards = Reflect.getMetadata(GUARDS_METADATA, place) as readonly unknown[] | undefined;
-  return guards?.some(isScopeGuard) ?? false;
-}
-
-function isScopeGuard(guard: unknown): boolean {
-  if (guard instanceof ScopeGuard || guard === ScopeGuard) return true;
-  return typeof guard === 'function' && guard.prototype instanceof ScopeGuard;
 }

@@ -1,6 +1,9 @@
 import type { ModulesContainer } from '@nestjs/core';
 import { declaredAccess } from '../access/access-rule.js';
-import type { GuardedMethod, GuardedPlace } from './guarded-places.js';
+import { BearerGuard } from '../guards/bearer.guard.js';
+import { hasGuard } from '../guards/bound-guards.js';
+import type { Handler } from '../access/handlers-of.js';
+import type { GuardedPlace } from './guarded-places.js';
 
 /** Nest's own keys and tokens for what must be told apart here; its optional packages are not loaded. */
 const FIELD = ['graphql:resolve_property', 'graphql:resolve_reference'];
@@ -37,8 +40,8 @@ export function unaskedGuards(
 }
 
 /** On itself: what its class says is meant for the others as well. */
-function isGuarded({ handler }: GuardedMethod): boolean {
-  return declaredAccess(handler, Object)?.open === false;
+function isGuarded({ handler }: Handler): boolean {
+  return declaredAccess(handler, Object)?.open === false || hasGuard(handler, BearerGuard);
 }
 
 /** Whether every GraphQLModule does; without any there are no fields. */

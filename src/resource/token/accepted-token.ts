@@ -1,7 +1,7 @@
 import type { Clock } from '../../protocol/clock.js';
 import type { ResourceOwner, ResourceOwners } from '../../tokens/resource-owners.js';
 import type { Principal } from '../../tokens/token.js';
-import { ScopeAlternatives } from '../access/scope-alternatives.js';
+import { ScopeAlternatives } from '../scopes/scope-alternatives.js';
 import type { TokenFacts } from './token-facts.js';
 import type { ValidatedToken } from './validated-token.js';
 
@@ -42,10 +42,12 @@ export class AcceptedToken implements ValidatedToken {
   }
 
   get expired(): boolean {
-    return this.expiresAt !== null && this.expiresAt <= this.#surroundings.clock.now();
+    // Written so that a date which is none has passed, too.
+    return this.expiresAt !== null && !(this.expiresAt > this.#surroundings.clock.now());
   }
 
   allows(scopes: string | readonly string[]): boolean {
+    if (scopes === undefined || scopes === null) throw new TypeError('allows(): scopes are needed');
     return ScopeAlternatives.of(scopes).admits(this.scopes);
   }
 

@@ -1,5 +1,5 @@
 import type { ResourceOwner } from '../../tokens/resource-owners.js';
-import type { CheckedScopes } from '../access/scope-names.js';
+import type { CheckedScopes } from '../scopes/scope-names.js';
 import type { TokenFacts } from './token-facts.js';
 
 /**

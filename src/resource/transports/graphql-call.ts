@@ -1,7 +1,7 @@
 import type { ArgumentsHost } from '@nestjs/common';
 import { type GuardedRequest, headerValues } from '../credentials/guarded-request.js';
 import { rawRequest } from './http.transport.js';
-import { isObject, memberOf } from './shape.js';
+import { isObject, memberOf } from './members.js';
 import { authorizationIn, handshakeOf, handshakeRequest } from './socket-handshake.js';
 
 /** The parts of a resolver's arguments that matter here. */

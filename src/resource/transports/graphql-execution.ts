@@ -1,6 +1,6 @@
 import type { GuardedRequest } from '../credentials/guarded-request.js';
 import { type GraphqlCall, socketRequest } from './graphql-call.js';
-import { isObject, memberOf } from './shape.js';
+import { isObject, memberOf } from './members.js';
 
 /** What is known of an execution, found by the objects that only its resolvers share. */
 class Execution {

@@ -1,11 +1,11 @@
 import type { ServerResponse } from 'node:http';
 import type { OAuth2Error } from '../../protocol/errors.js';
-import { varyByAuthorization } from '../guards/vary.js';
+import { varyByAuthorization } from './vary.js';
 import { graphqlCall, httpRequest, operationOf } from './graphql-call.js';
 import { executionRequest } from './graphql-execution.js';
 import { rawRequest } from './http.transport.js';
 import { refusalParameters } from './refusal-notice.js';
-import { hasMethods, memberOf } from './shape.js';
+import { hasMethods, memberOf } from './members.js';
 import type { Transport } from './transport.js';
 
 /** The codes that Apollo and Nest have for the statuses of HTTP. */
@@ -43,10 +43,10 @@ export const graphqlTransport: Transport = {
   },
 
   refuse(error) {
-    throw presented(error);
+    throw withExtensions(error);
   },
 
-  present: presented,
+  withExtensions,
 
   vary(host) {
     const { context } = graphqlCall(host);
@@ -60,7 +60,7 @@ export const graphqlTransport: Transport = {
 };
 
 /** With what every driver shows of an error, whether a filter is asked or not; where it came from is no news. */
-function presented(error: OAuth2Error): OAuth2Error {
+function withExtensions(error: OAuth2Error): OAuth2Error {
   const code = CODES.get(error.status) ?? (error.status < 500 ? 'BAD_REQUEST' : BROKEN);
   const stack = `${error.name}: ${error.message}`;
   return Object.assign(error, { extensions: { code, ...refusalParameters(error) }, stack });

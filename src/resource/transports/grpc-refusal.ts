@@ -1,7 +1,7 @@
 import type { OAuth2Error } from '../../protocol/errors.js';
 import { isGrpcMetadata } from './plain-headers.js';
 import { refusalParameters } from './refusal-notice.js';
-import { hasMethods, memberOf } from './shape.js';
+import { hasMethods, memberOf } from './members.js';
 
 /** The codes of gRPC that come nearest to those of HTTP. */
 const CODES: ReadonlyMap<number, number> = new Map([

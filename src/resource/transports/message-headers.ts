@@ -1,5 +1,5 @@
 import { isGrpcMetadata, type PlainHeaders, plainHeaders } from './plain-headers.js';
-import { asked, hasMethods, isObject, memberOf } from './shape.js';
+import { asked, hasMethods, isObject, memberOf } from './members.js';
 
 /**
  * The headers of a message, from the arguments of its handler. Each kind of microservice is told by what its context

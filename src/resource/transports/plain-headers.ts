@@ -1,4 +1,4 @@
-import { hasMethods, isObject } from './shape.js';
+import { hasMethods, isObject } from './members.js';
 
 /** Headers by their names in lower case; a header that comes more than once is a list. */
 export type PlainHeaders = Readonly<Record<string, string | readonly string[]>>;
@@ -23,7 +23,10 @@ export function plainHeaders(headers: unknown): PlainHeaders {
   const found = new Map<string, string[]>();
   for (const [name, values] of entriesOf(headers)) {
     const key = name.toLowerCase();
-    found.set(key, [...(found.get(key) ?? []), ...values.flatMap(text)]);
+    const known = found.get(key);
+    // Added, not copied: a hostile message has thousands of names that differ in their case only.
+    if (known) known.push(...values.flatMap(text));
+    else found.set(key, values.flatMap(text));
   }
   return Object.fromEntries(
     [...found].map(([name, values]) => [name, values.length === 1 ? values.join() : values]),

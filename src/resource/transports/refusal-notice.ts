@@ -8,7 +8,11 @@ export interface RefusalNotice extends ChallengeParameters {
   readonly message: string;
 }
 
-/** What a refusal tells where there are no headers to tell it in: what its challenge would say. @see RFC 6750 §3 */
+/**
+ * What a refusal tells where there are no headers to tell it in: what its challenge would say.
+ *
+ * @see RFC 6750 §3
+ */
 export function refusalParameters(error: OAuth2Error): ChallengeParameters {
   return error instanceof BearerError ? error.challenge : error.toParameters();
 }

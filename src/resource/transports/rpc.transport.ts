@@ -6,7 +6,7 @@ import { HandlerCall } from './handler-call.js';
 import { messageHeaders } from './message-headers.js';
 import { isGrpcMetadata } from './plain-headers.js';
 import { refusalNotice } from './refusal-notice.js';
-import { hasMethods, isObject } from './shape.js';
+import { hasMethods, isObject } from './members.js';
 import type { Transport } from './transport.js';
 
 /** Nest's own key for what a handler is, and what it has there for a handler of events. */

@@ -5,7 +5,7 @@ import {
   type RequestHeaders,
 } from '../credentials/guarded-request.js';
 import { plainHeaders } from './plain-headers.js';
-import { hasMethods, isObject, memberOf } from './shape.js';
+import { hasMethods, isObject, memberOf } from './members.js';
 
 const REMEMBERED = new WeakMap<object, GuardedRequest>();
 

@@ -17,7 +17,7 @@ export interface Transport {
   refuse(error: OAuth2Error, host: ArgumentsHost): unknown;
 
   /** The same refusal with what the transport shows of it, where a guard's error may reach it past every filter. */
-  present?(error: OAuth2Error): OAuth2Error;
+  withExtensions?(error: OAuth2Error): OAuth2Error;
 
   /** Tells caches that an answer depends on the token, where there is an HTTP answer that Nest does not write. */
   vary?(host: ArgumentsHost): void;

@@ -1,7 +1,7 @@
 import type { ArgumentsHost } from '@nestjs/common';
 import { HandlerCall } from './handler-call.js';
 import { type RefusalNotice, refusalNotice } from './refusal-notice.js';
-import { hasMethods, isObject } from './shape.js';
+import { hasMethods, isObject } from './members.js';
 import { handshakeOf } from './socket-handshake.js';
 import type { Transport } from './transport.js';
 

@@ -11,7 +11,7 @@ import type { TokenFacts } from '../token/token-facts.js';
  * @Injectable()
  * export class DeviceValidator extends LocalTokenValidator {
  *   override requestInvalid(request: GuardedRequest) {
- *     return headerValues(request, 'x-device-version').length === 0;
+ *     return headerValues(request, 'X-Device-Version').length === 0;
  *   }
  * }
  * ```
@@ -37,8 +37,9 @@ export abstract class TokenValidator {
    * The token's facts; nothing when it is not good, for whatever reason. Expiry and audience are looked at
    * afterwards, too.
    *
-   * @throws {StorageUnavailableError} or {TemporarilyUnavailableError} when that cannot be found out now: the request
-   * is then refused with 503, never admitted
+   * @throws {StorageUnavailableError} when that cannot be found out now: it is logged, and the request is refused with
+   * 503, never admitted
+   * @throws {TemporarilyUnavailableError} the same, of what the validator has logged itself
    */
   abstract authenticateToken(value: string): Promise<TokenFacts | undefined>;
 

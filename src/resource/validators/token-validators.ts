@@ -1,8 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { schemeOf } from '../credentials/authorization-credentials.js';
 import type { TokenValidator } from './token-validator.js';
-
-/** A scheme that an `Authorization` header can have. @see RFC 9110 §11.1 */
-const SCHEME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 
 /** The validators of each authentication scheme, in the order in which they were registered. */
 @Injectable()
@@ -14,7 +12,7 @@ export class TokenValidators {
   /** @throws {TypeError} when its scheme cannot be one, or it is registered already */
   register(validator: TokenValidator): void {
     const scheme = validator.scheme.toLowerCase();
-    if (!SCHEME.test(scheme)) {
+    if (scheme === '' || schemeOf(scheme) !== scheme) {
       throw new TypeError(`token validators: '${validator.scheme}' is no authentication scheme`);
     }
     const present = this.#byScheme.get(scheme) ?? [];

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { All, Options } from '@nestjs/common';
 import { OWN_ENDPOINT } from '../../../src/protocol/endpoint-mark.js';
 import { type AccessRule, accessRuleOf } from '../../../src/resource/access/access-rule.js';
-import { ScopeAlternatives } from '../../../src/resource/access/scope-alternatives.js';
+import { ScopeAlternatives } from '../../../src/resource/scopes/scope-alternatives.js';
 import { ResourceSettings } from '../../../src/resource/resource-settings.js';
 import { Public } from '../../../src/resource/decorators/public.decorator.js';
 import { RequireOAuth, Scopes } from '../../../src/resource/decorators/require-oauth.decorator.js';

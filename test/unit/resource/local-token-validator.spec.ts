@@ -85,6 +85,18 @@ describe('LocalTokenValidator', () => {
     expect(await validated(await stored({ cnf: { jkt: 'thumbprint' } }))).toBeUndefined();
   });
 
+  it.each(['at', 'rt', 'ac'] as const)(
+    'recognises what this server made, so that nobody else is asked about it: %s',
+    async (kind) => {
+      const { value } = codec.mint(kind, newId(new Date('2029-01-01T00:00:00Z')));
+      const last = value.at(-1) === 'A' ? 'Q' : 'A';
+
+      expect(validator.recognises(value)).toBe(true);
+      expect(validator.recognises(value.slice(0, -1) + last)).toBe(false);
+      expect(await validator.authenticateToken(value)).toBeUndefined();
+    },
+  );
+
   it('cannot be changed by a handler', async () => {
     const token = await validated(await stored({ scopes: ['read'] }));
     const scopes = (token?.scopes ?? []) as string[];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Injectable } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
-import { resolveResourceServerOptions } from '../../../src/resource/resource-server-options.resolver.js';
+import { resolveResourceServerOptions } from '../../../src/resource/module/resource-server-options.resolver.js';
 import {
   LocalTokenValidator,
   OAuth2ConfigurationError,

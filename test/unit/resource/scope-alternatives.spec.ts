@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { ScopeAlternatives } from '../../../src/resource/access/scope-alternatives.js';
+import { ScopeAlternatives } from '../../../src/resource/scopes/scope-alternatives.js';
 
 describe('scope alternatives [case 264]', () => {
   it.each([

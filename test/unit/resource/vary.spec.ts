@@ -2,7 +2,7 @@ import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { varyByAuthorization } from '../../../src/resource/guards/vary.js';
+import { varyByAuthorization } from '../../../src/resource/transports/vary.js';
 
 function response(): ServerResponse {
   const made = new ServerResponse(new IncomingMessage(new Socket()));

@@ -1,6 +1,6 @@
 import { isRecord } from '../../../options/option-group.js';
 import { AnswerMembers, malformed } from './answer-members.js';
-import { frozen } from './frozen.js';
+import { frozen } from '../../../protocol/frozen.js';
 import { tokenKind } from './token-kind.js';
 
 /** A good token, as another server tells of it. Times are seconds since 1970. */

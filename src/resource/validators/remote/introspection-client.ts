@@ -1,10 +1,10 @@
 import type { Clock } from '../../../protocol/clock.js';
-import { IntrospectionPlace, type PlaceSettings } from './introspection-place.js';
+import { IntrospectionUrl, type IntrospectionUrlSettings } from './introspection-url.js';
 import { IntrospectionUnavailableError } from './introspection-unavailable.js';
 import { exchangeJson } from './json-exchange.js';
 import { withoutQuery } from './server-url.js';
 
-export interface IntrospectionClientSettings extends PlaceSettings {
+export interface IntrospectionClientSettings extends IntrospectionUrlSettings {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly clientAuthMethod: 'client_secret_basic' | 'client_secret_post';
@@ -16,13 +16,13 @@ export interface IntrospectionClientSettings extends PlaceSettings {
  * @see RFC 7662 §2.1
  */
 export class IntrospectionClient {
-  readonly #place: IntrospectionPlace;
+  readonly #url: IntrospectionUrl;
 
   constructor(
     private readonly settings: IntrospectionClientSettings,
     clock: Clock,
   ) {
-    this.#place = new IntrospectionPlace(settings, clock);
+    this.#url = new IntrospectionUrl(settings, clock);
   }
 
   /**
@@ -31,7 +31,7 @@ export class IntrospectionClient {
    */
   async ask(token: string): Promise<unknown> {
     const { timeout, clientId } = this.settings;
-    const url = await this.#place.url();
+    const url = await this.#url.find();
     const form = { token, token_type_hint: 'access_token', ...this.proofInForm() };
     const { status, body } = await exchangeJson({
       url,

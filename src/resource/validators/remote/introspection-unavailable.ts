@@ -2,12 +2,10 @@ import { StorageUnavailableError } from '../../../protocol/storage-unavailable.j
 
 /**
  * The other server cannot tell now whether a token is good. The message is one sentence for the operator; it
- * has no token and no secret in it.
+ * has no token and no secret in it. To a log it is an outage like that of a storage: one line, without a stack.
  */
 export class IntrospectionUnavailableError extends StorageUnavailableError {
   constructor(message: string) {
-    super(undefined);
-    this.message = message;
-    this.name = 'IntrospectionUnavailableError';
+    super(undefined, message);
   }
 }

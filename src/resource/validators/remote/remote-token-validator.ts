@@ -6,7 +6,7 @@ import { TemporarilyUnavailableError } from '../../../protocol/errors.js';
 import type { TokenFacts } from '../../token/token-facts.js';
 import { TokenValidator } from '../token-validator.js';
 import { AnswerCache } from './answer-cache.js';
-import { concernOf } from './concerns.js';
+import { concernOf } from './operator-hints.js';
 import { factsOf } from './introspected-facts.js';
 import { type Concern, type IntrospectedToken, readAnswer } from './introspection-answer.js';
 import { IntrospectionClient } from './introspection-client.js';

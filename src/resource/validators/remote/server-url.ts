@@ -18,7 +18,11 @@ export function serverUrlProblem(url: string): string | undefined {
   return url.includes('#') ? `is '${url}': write it without a fragment` : undefined;
 }
 
-/** The same for an issuer identifier. @see RFC 8414 §2 */
+/**
+ * The same for an issuer identifier.
+ *
+ * @see RFC 8414 §2
+ */
 export function issuerUrlProblem(issuer: string): string | undefined {
   const problem = serverUrlProblem(issuer);
   if (problem !== undefined || !issuer.includes('?')) return problem;

@@ -1,9 +1,9 @@
 import type { ModuleMetadata, Type } from '@nestjs/common';
-import type { ResourceOwners } from '../tokens/resource-owners.js';
-import type { ResourceSettings } from './resource-settings.js';
-import type { ResourceOptions } from './resource.options.js';
-import type { IntrospectionSettings } from './validators/remote/introspection-settings.js';
-import type { IntrospectionOptions } from './validators/remote/introspection.options.js';
+import type { ResourceOwners } from '../../tokens/resource-owners.js';
+import type { ResourceSettings } from '../resource-settings.js';
+import type { ResourceOptions } from '../resource.options.js';
+import type { IntrospectionSettings } from '../validators/remote/introspection-settings.js';
+import type { IntrospectionOptions } from '../validators/remote/introspection.options.js';
 
 /**
  * Everything that can be set of an API that is guarded in a process without the authorization server.

@@ -1,13 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { MissingCredentialsError } from '../protocol/bearer-errors.js';
-import { ScopeAlternatives, type ScopeOperator } from './access/scope-alternatives.js';
-import type { CheckedScopes } from './access/scope-names.js';
-import type { GuardedRequest } from './credentials/guarded-request.js';
+import { MissingCredentialsError } from '../../protocol/bearer-errors.js';
+import { ScopeAlternatives, type ScopeOperator } from '../scopes/scope-alternatives.js';
+import type { CheckedScopes } from '../scopes/scope-names.js';
+import type { GuardedRequest } from '../credentials/guarded-request.js';
 import { TokenAuthenticator } from './token-authenticator.js';
-import type { ValidatedToken } from './token/validated-token.js';
-import { rawRequest } from './transports/http.transport.js';
-import type { TokenValidator } from './validators/token-validator.js';
-import { TokenValidators } from './validators/token-validators.js';
+import type { ValidatedToken } from '../token/validated-token.js';
+import { rawRequest } from '../transports/http.transport.js';
+import type { TokenValidator } from '../validators/token-validator.js';
+import { TokenValidators } from '../validators/token-validators.js';
 
 /**
  * Protects what is no handler: middleware of your own, a proxy, a route outside of Nest.

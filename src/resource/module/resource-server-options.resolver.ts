@@ -1,12 +1,12 @@
-import { OAuth2ConfigurationError } from '../options/configuration-error.js';
-import { isRecord, unknownNames } from '../options/option-group.js';
-import { shown } from '../options/setting-rules.js';
+import { OAuth2ConfigurationError } from '../../options/configuration-error.js';
+import { isRecord, unknownNames } from '../../options/option-group.js';
+import { shown } from '../../options/setting-rules.js';
 import { resolveResourceOptions } from './resource-options.resolver.js';
 import type { ResolvedResourceServerOptions } from './resource-server.options.js';
-import { ResourceSettings } from './resource-settings.js';
+import { ResourceSettings } from '../resource-settings.js';
 import { validatorProblems } from './resource-server-validators.js';
-import { resolveIntrospection } from './validators/remote/introspection-options.resolver.js';
-import { IntrospectionSettings } from './validators/remote/introspection-settings.js';
+import { resolveIntrospection } from '../validators/remote/introspection-options.resolver.js';
+import { IntrospectionSettings } from '../validators/remote/introspection-settings.js';
 
 const OPTIONS: readonly string[] = ['introspection', 'resource', 'resourceOwners'];
 

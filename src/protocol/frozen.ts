@@ -1,6 +1,6 @@
 /**
- * Freezes what JSON made, to its last leaf: it is shared by all requests with the same token. Without recursion:
- * an answer can be nested deeper than a stack is.
+ * Freezes what JSON made, to its last leaf, so that many requests can share it. Without recursion: what another
+ * server answered can be nested deeper than a stack is.
  */
 export function frozen<T extends object>(value: T): Readonly<T> {
   const open: object[] = [value];

@@ -9,7 +9,7 @@ const METADATA_TTL = 3600;
 
 const WELL_KNOWN = '/.well-known/oauth-authorization-server';
 
-export interface PlaceSettings {
+export interface IntrospectionUrlSettings {
   readonly endpoint: string | undefined;
   readonly issuer: string | undefined;
   /** @unit seconds */
@@ -20,17 +20,17 @@ export interface PlaceSettings {
  * Where to ask: what the options say, else what the issuer's metadata say. They are looked up at the first token,
  * and again an hour later.
  */
-export class IntrospectionPlace {
+export class IntrospectionUrl {
   #found: { readonly url: URL; readonly until: Date } | undefined;
   #search: Promise<URL> | undefined;
 
   constructor(
-    private readonly settings: PlaceSettings,
+    private readonly settings: IntrospectionUrlSettings,
     private readonly clock: Clock,
   ) {}
 
   /** @throws {IntrospectionUnavailableError} when the metadata cannot be had, or name no endpoint */
-  async url(): Promise<URL> {
+  async find(): Promise<URL> {
     const { endpoint, issuer = '' } = this.settings;
     if (endpoint !== undefined) return new URL(endpoint);
     if (this.#found && this.clock.now() < this.#found.until) return this.#found.url;
@@ -56,7 +56,11 @@ export class IntrospectionPlace {
   }
 }
 
-/** The well-known part stands between host and path. @see RFC 8414 §3.1 */
+/**
+ * The well-known part stands between host and path.
+ *
+ * @see RFC 8414 §3.1
+ */
 function metadataUrl(issuer: string): URL {
   const { origin, pathname } = new URL(issuer);
   return new URL(WELL_KNOWN + pathname.replace(/\/$/, ''), origin);

@@ -1,8 +1,9 @@
-import { group, isRecord } from '../options/option-group.js';
-import { shown } from '../options/setting-rules.js';
-import { ResourceSettings } from './resource-settings.js';
-import { SignedInSession } from './access/signed-in-session.js';
-import { TokenValidator } from './validators/token-validator.js';
+import { isOrExtends } from '../../nest/is-or-extends.js';
+import { group, isRecord } from '../../options/option-group.js';
+import { shown } from '../../options/setting-rules.js';
+import { ResourceSettings } from '../resource-settings.js';
+import { SignedInSession } from '../access/signed-in-session.js';
+import { TokenValidator } from '../validators/token-validator.js';
 
 /**
  * Fills in the defaults of the group `resource`. Problems are added to the list.
@@ -12,6 +13,11 @@ import { TokenValidator } from './validators/token-validator.js';
 export function resolveResourceOptions(written: unknown, problems: string[]): ResourceSettings {
   const { validators, session, ...settings } = isRecord(written) ? written : {};
   problems.push(...validatorProblems(validators), ...sessionProblems(session));
+  if ('audience' in settings && settings['audience'] === undefined) {
+    problems.push(
+      'resource.audience is undefined: write what the tokens name this API, or leave it out and any audience will do',
+    );
+  }
   return group('resource', new ResourceSettings(), {
     written: isRecord(written) ? settings : written,
     problems,
@@ -24,7 +30,7 @@ function validatorProblems(validators: unknown): readonly string[] {
     return ['resource.validators is no list of classes: write one such as [LocalTokenValidator]'];
   }
   return validators.flatMap((validator: unknown, index) => {
-    if (extendsClass(validator, TokenValidator)) return [];
+    if (validator !== TokenValidator && isOrExtends(validator, TokenValidator)) return [];
     return [
       `resource.validators[${index}] is ${shown(validator)}: write a class that extends TokenValidator, Nest makes its instance`,
     ];
@@ -32,13 +38,8 @@ function validatorProblems(validators: unknown): readonly string[] {
 }
 
 function sessionProblems(session: unknown): readonly string[] {
-  if (session === undefined || session === SignedInSession) return [];
-  if (extendsClass(session, SignedInSession)) return [];
+  if (session === undefined || isOrExtends(session, SignedInSession)) return [];
   return [
     `resource.session is ${shown(session)}: write a class that extends SignedInSession, Nest makes its instance`,
   ];
-}
-
-function extendsClass(value: unknown, base: { readonly prototype: object }): boolean {
-  return typeof value === 'function' && value.prototype instanceof (base as never);
 }

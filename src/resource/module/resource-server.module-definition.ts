@@ -1,7 +1,7 @@
 import { ConfigurableModuleBuilder, type DynamicModule } from '@nestjs/common';
-import { OAuth2Events } from '../events/events.js';
-import { Clock } from '../protocol/clock.js';
-import { ErrorLog } from '../protocol/error-log.js';
+import { OAuth2Events } from '../../events/events.js';
+import { Clock } from '../../protocol/clock.js';
+import { ErrorLog } from '../../protocol/error-log.js';
 import { resourceExports, resourceImports } from './resource.providers.js';
 import type { ResourceServerExtras, ResourceServerOptions } from './resource-server.options.js';
 import { resourceServerProviders } from './resource-server.providers.js';

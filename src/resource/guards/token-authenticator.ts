@@ -1,23 +1,23 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { OAuth2Events } from '../events/events.js';
+import { OAuth2Events } from '../../events/events.js';
 import {
   InsufficientScopeError,
   InvalidTokenError,
   MalformedCredentialsError,
-} from '../protocol/bearer-errors.js';
-import { ErrorLog } from '../protocol/error-log.js';
-import { TemporarilyUnavailableError } from '../protocol/errors.js';
-import { StorageUnavailableError } from '../protocol/storage-unavailable.js';
-import type { ScopeAlternatives } from './access/scope-alternatives.js';
-import type { TokenCredentials } from './credentials/authorization-credentials.js';
-import type { GuardedRequest } from './credentials/guarded-request.js';
-import { presentedCredentials } from './credentials/presented-credentials.js';
-import { ResourceSettings } from './resource-settings.js';
-import { AcceptedTokens } from './token/accepted-tokens.js';
-import type { TokenFacts } from './token/token-facts.js';
-import type { ValidatedToken } from './token/validated-token.js';
-import type { TokenValidator } from './validators/token-validator.js';
-import { TokenValidators } from './validators/token-validators.js';
+} from '../../protocol/bearer-errors.js';
+import { ErrorLog } from '../../protocol/error-log.js';
+import { TemporarilyUnavailableError } from '../../protocol/errors.js';
+import { StorageUnavailableError } from '../../protocol/storage-unavailable.js';
+import type { ScopeAlternatives } from '../scopes/scope-alternatives.js';
+import type { TokenCredentials } from '../credentials/authorization-credentials.js';
+import type { GuardedRequest } from '../credentials/guarded-request.js';
+import { presentedCredentials } from '../credentials/presented-credentials.js';
+import { ResourceSettings } from '../resource-settings.js';
+import { AcceptedTokens } from '../token/accepted-tokens.js';
+import type { TokenFacts } from '../token/token-facts.js';
+import type { ValidatedToken } from '../token/validated-token.js';
+import type { TokenValidator } from '../validators/token-validator.js';
+import { TokenValidators } from '../validators/token-validators.js';
 
 /** Turns what a request presents into a token in hand, or into the refusal that the caller is answered with. */
 @Injectable()
@@ -42,7 +42,7 @@ export class TokenAuthenticator {
    */
   once(call: object, request: GuardedRequest): Promise<ValidatedToken | undefined> {
     const first = this.#found.get(call);
-    if (first && !this.settings.formBody) return first;
+    if (first && !this.settings.formBody) return this.stillGood(first, request);
     const token = first ? this.lookAgain(first, request) : this.authenticate(request);
     this.#found.set(call, token);
     return token;
@@ -52,6 +52,12 @@ export class TokenAuthenticator {
   insufficient({ tokenId, clientId }: ValidatedToken, demanded: ScopeAlternatives): Error {
     this.events.emit({ type: 'token.refused', reason: 'insufficient_scope', tokenId, clientId });
     return new InsufficientScopeError(demanded.first);
+  }
+
+  /** Whoever holds on to a request for long asks again. */
+  private async stillGood(first: Promise<ValidatedToken | undefined>, request: GuardedRequest) {
+    const token = await first;
+    return token?.expired ? this.authenticate(request) : token;
   }
 
   /** Middleware on Fastify comes before the body: there may be a form by now, with a token, or a second one. */
@@ -91,6 +97,7 @@ export class TokenAuthenticator {
     if (!validator) throw this.refusal('invalid_token');
     if (await validator.requestInvalid(request)) throw this.refusal('invalid_request');
     const facts = await validator.authenticateToken(value);
+    if (facts) requireLists(facts, validator);
     if (!facts || (await this.isRefused(facts, validator))) {
       throw this.refusal('invalid_token', facts);
     }
@@ -123,4 +130,11 @@ export class TokenAuthenticator {
       throw new TemporarilyUnavailableError({ cause });
     }
   }
+}
+
+/** A text has letters where a list has scopes, and parts where it has audiences. @throws {TypeError} */
+function requireLists({ scopes, audience }: TokenFacts, validator: TokenValidator): void {
+  if (Array.isArray(scopes) && Array.isArray(audience)) return;
+  const { name } = validator.constructor;
+  throw new TypeError(`${name} told scopes or an audience that are no lists`);
 }

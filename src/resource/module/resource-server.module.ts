@@ -1,8 +1,8 @@
 import { Inject, Module, type OnModuleInit } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
-import { OAuth2ConfigurationError } from '../options/configuration-error.js';
+import { OAuth2ConfigurationError } from '../../options/configuration-error.js';
 import { ConfigurableModuleClass } from './resource-server.module-definition.js';
-import { TokenAuthenticator } from './token-authenticator.js';
+import { TokenAuthenticator } from '../guards/token-authenticator.js';
 
 /**
  * The guards alone, for an API in another process than the authorization server. It needs no database. Import it

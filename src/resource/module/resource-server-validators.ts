@@ -1,6 +1,7 @@
-import { isRecord } from '../options/option-group.js';
-import { LocalTokenValidator } from './validators/local-token-validator.js';
-import { RemoteTokenValidator } from './validators/remote/remote-token-validator.js';
+import { isOrExtends } from '../../nest/is-or-extends.js';
+import { isRecord } from '../../options/option-group.js';
+import { LocalTokenValidator } from '../validators/local-token-validator.js';
+import { RemoteTokenValidator } from '../validators/remote/remote-token-validator.js';
 
 const NOBODY =
   'introspection is missing: write { endpoint, clientId, clientSecret }, or classes of your own in resource.validators';
@@ -22,7 +23,7 @@ function localProblems(validators: readonly unknown[]): readonly string[] {
 }
 
 function remoteProblems(validators: readonly unknown[], introspection: unknown): readonly string[] {
-  const asks = validators.some(isRemote);
+  const asks = validators.some((validator) => isOrExtends(validator, RemoteTokenValidator));
   if (introspection !== undefined && !asks) {
     return [
       'introspection is used by nobody: add RemoteTokenValidator to resource.validators, or leave it out',
@@ -32,11 +33,4 @@ function remoteProblems(validators: readonly unknown[], introspection: unknown):
   return [
     'introspection is missing: RemoteTokenValidator needs it, write { endpoint, clientId, clientSecret }',
   ];
-}
-
-function isRemote(validator: unknown): boolean {
-  return (
-    validator === RemoteTokenValidator ||
-    (typeof validator === 'function' && validator.prototype instanceof RemoteTokenValidator)
-  );
 }

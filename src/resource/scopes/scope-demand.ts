@@ -1,5 +1,4 @@
 import type { ExecutionContext } from '@nestjs/common';
-import type { ResourceSettings } from '../resource-settings.js';
 import {
   ScopeAlternatives,
   type ScopeOperator,
@@ -7,21 +6,30 @@ import {
 } from './scope-alternatives.js';
 
 /**
- * Computes for each request what it needs: scopes as `@RequireOAuth()` takes them, or nothing for "any valid
+ * Computes for each request what it needs: scopes as `@RequireOAuth()` takes them, or null for "any valid
  * token".
  *
  * @publicApi
  */
 export type ScopeFunction = (
   context: ExecutionContext,
-) => ScopeRequirement | Promise<ScopeRequirement>;
+) => ComputedRequirement | Promise<ComputedRequirement>;
+
+/** What cannot be told, such as a name that a table does not have, is no requirement. */
+type ComputedRequirement = Exclude<ScopeRequirement, undefined>;
+
+/** What the scopes are called that depend on the method alone. */
+export interface AccessScopes {
+  readonly readScope: string;
+  readonly writeScope: string;
+}
 
 /** A call of a handler, as far as its scopes may depend on it. */
 export interface GuardedCall {
   readonly context: ExecutionContext;
   /** The HTTP method in capitals, or what comes nearest to it; nothing where a transport has none. */
   readonly method: string | undefined;
-  readonly settings: ResourceSettings;
+  readonly settings: AccessScopes;
 }
 
 /** What a handler asks of a token's scopes. */
@@ -29,7 +37,7 @@ export interface ScopeDemand {
   of(call: GuardedCall): ScopeAlternatives | Promise<ScopeAlternatives>;
 
   /** What can be told before any call, for a document; nothing when it is computed. */
-  foreseen(method: string, settings: ResourceSettings): ScopeAlternatives | undefined;
+  foreseen(method: string, settings: AccessScopes): ScopeAlternatives | undefined;
 }
 
 /** The same for every call. */
@@ -52,7 +60,7 @@ export class DemandByMethod implements ScopeDemand {
   constructor(
     private readonly choose: (
       method: string | undefined,
-      settings: ResourceSettings,
+      settings: AccessScopes,
     ) => ScopeAlternatives,
   ) {}
 
@@ -60,7 +68,7 @@ export class DemandByMethod implements ScopeDemand {
     return this.choose(method, settings);
   }
 
-  foreseen(method: string, settings: ResourceSettings): ScopeAlternatives {
+  foreseen(method: string, settings: AccessScopes): ScopeAlternatives {
     return this.choose(method, settings);
   }
 }
@@ -83,8 +91,11 @@ export class ComputedDemand implements ScopeDemand {
 
   private async demandedOf(context: ExecutionContext): Promise<ScopeAlternatives> {
     const requirement = await this.compute(context);
+    if (requirement === undefined) {
+      throw new TypeError('the computed scopes are undefined: for "any valid token" answer null');
+    }
     // A function may say "any valid token" for some calls, whatever joins the scopes of the others.
-    const operator = requirement === null || requirement === undefined ? undefined : this.operator;
+    const operator = requirement === null ? undefined : this.operator;
     return ScopeAlternatives.of(requirement, operator);
   }
 

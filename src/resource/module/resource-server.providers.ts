@@ -1,19 +1,19 @@
 import type { InjectionToken, Provider } from '@nestjs/common';
-import { OAuth2ConfigurationError } from '../options/configuration-error.js';
-import { OAuth2Events } from '../events/events.js';
-import { HostClasses } from '../nest/host-classes.js';
-import { NestErrorLog } from '../nest/nest-error.log.js';
-import { Clock, SystemClock } from '../protocol/clock.js';
-import { ErrorLog } from '../protocol/error-log.js';
-import { ResourceOwners } from '../tokens/resource-owners.js';
+import { OAuth2ConfigurationError } from '../../options/configuration-error.js';
+import { OAuth2Events } from '../../events/events.js';
+import { HostClasses } from '../../nest/host-classes.js';
+import { NestErrorLog } from '../../nest/nest-error.log.js';
+import { Clock, SystemClock } from '../../protocol/clock.js';
+import { ErrorLog } from '../../protocol/error-log.js';
+import { ResourceOwners } from '../../tokens/resource-owners.js';
 import { resourceProviders } from './resource.providers.js';
 import { resolveResourceServerOptions } from './resource-server-options.resolver.js';
 import type {
   ResolvedResourceServerOptions,
   ResourceServerOptions,
 } from './resource-server.options.js';
-import { IntrospectionOptions } from './validators/remote/introspection.options.js';
-import { RemoteTokenValidator } from './validators/remote/remote-token-validator.js';
+import { IntrospectionOptions } from '../validators/remote/introspection.options.js';
+import { RemoteTokenValidator } from '../validators/remote/remote-token-validator.js';
 
 const RESOLVED = Symbol('nest-authorization-server: resolved options of the resource server');
 

@@ -1,7 +1,7 @@
 import type { ArgumentsHost } from '@nestjs/common';
 import type { ValidatedToken } from '../token/validated-token.js';
-import { transportOf } from '../transports/transports.js';
-import { type GuardedRequest, OAUTH_TOKEN } from './guarded-request.js';
+import { transportOf } from './transports.js';
+import { type GuardedRequest, OAUTH_TOKEN } from '../credentials/guarded-request.js';
 
 /** The request of a call, in whatever transport; an empty one where there is none, so that nothing is admitted. */
 export function guardedRequest(context: ArgumentsHost): GuardedRequest {

@@ -1,20 +1,20 @@
 import type { InjectionToken, Provider, Type } from '@nestjs/common';
-import { HostClasses } from '../nest/host-classes.js';
-import { SignedInSession } from './access/signed-in-session.js';
-import { AccessAlternatives } from './access/access-alternatives.js';
-import { BearerGuard } from './guards/bearer.guard.js';
-import { OAuth2TokenMiddleware } from './guards/oauth2-token.middleware.js';
-import { RefusalFormModule } from './guards/refusal-form.module.js';
-import { ScopeGuard } from './guards/scope.guard.js';
-import { OAuth2OpenApi } from './openapi/oauth2-open-api.js';
-import { ResourceProtector } from './resource-protector.js';
-import { ResourceSettings } from './resource-settings.js';
-import { ResourceStartup } from './startup/resource-startup.js';
-import type { ResourceOptions } from './resource.options.js';
-import { AcceptedTokens } from './token/accepted-tokens.js';
-import { TokenAuthenticator } from './token-authenticator.js';
-import type { TokenValidator } from './validators/token-validator.js';
-import { TokenValidators } from './validators/token-validators.js';
+import { HostClasses } from '../../nest/host-classes.js';
+import { SignedInSession } from '../access/signed-in-session.js';
+import { AccessAlternatives } from '../access/access-alternatives.js';
+import { BearerGuard } from '../guards/bearer.guard.js';
+import { OAuth2TokenMiddleware } from '../guards/oauth2-token.middleware.js';
+import { RefusalFormModule } from '../guards/refusal-form.module.js';
+import { ScopeGuard } from '../guards/scope.guard.js';
+import { OAuth2OpenApi } from '../openapi/oauth2-open-api.js';
+import { ResourceProtector } from '../guards/resource-protector.js';
+import { ResourceSettings } from '../resource-settings.js';
+import { ResourceStartup } from '../startup/resource-startup.js';
+import type { ResourceOptions } from '../resource.options.js';
+import { AcceptedTokens } from '../token/accepted-tokens.js';
+import { TokenAuthenticator } from '../guards/token-authenticator.js';
+import type { TokenValidator } from '../validators/token-validator.js';
+import { TokenValidators } from '../validators/token-validators.js';
 
 /** Where the options of a module are, and who decides about tokens when they do not say. */
 export interface ResourceSource {
