@@ -32,7 +32,8 @@ export interface ListeningClient {
   on(event: 'error', listener: (error: Error) => void): unknown;
   on(event: 'end', listener: () => void): unknown;
   on(event: 'notification', listener: (message: { readonly payload?: string }) => void): unknown;
-  readonly connection: { readonly stream: { destroy(): unknown } };
+  /** Not there in clients of pg-native, which TypeORM takes by itself where it is installed. */
+  readonly connection?: { readonly stream: { destroy(): unknown } };
 }
 
 interface PostgresDriverParts {

@@ -58,7 +58,7 @@ export class ListeningSession {
     });
     await Promise.race([this.#client.end().catch(() => undefined), late]);
     clearTimeout(timer);
-    this.#client.connection.stream.destroy();
+    this.#client.connection?.stream.destroy();
   }
 
   private async open(): Promise<void> {
