@@ -1,10 +1,12 @@
 import type { Clock } from '../protocol/clock.js';
 import { sameBytes } from '../protocol/digest.js';
-import type { OpaqueTokenCodec } from '../protocol/opaque-token.js';
+import type { OpaqueTokenCodec, TokenKind } from '../protocol/opaque-token.js';
 import type { AuthorizationState } from './authorization.js';
 import type { AuthorizationStore } from './authorization.store.js';
 import type { TokenState } from './token.js';
 import type { TokenDirectory } from './token-directory.js';
+
+const KINDS: readonly TokenKind[] = ['at', 'rt', 'ac'];
 
 export interface TokenReaderDependencies {
   readonly codec: OpaqueTokenCodec;
@@ -22,9 +24,11 @@ export interface TokenReaderDependencies {
 export class TokenReader {
   constructor(private readonly deps: TokenReaderDependencies) {}
 
-  /** Whether it is an access token of this server, by its looks: it may have ended. No query. */
+  /**
+   * Whether this server made it, by its looks: an access token, a refresh token or a code, ended or not. No query.
+   */
   isOurs(value: string): boolean {
-    return this.deps.codec.read('at', value) !== undefined;
+    return KINDS.some((kind) => this.deps.codec.read(kind, value) !== undefined);
   }
 
   /** The access token, or nothing unless it lives: it, its authorization and its client. */

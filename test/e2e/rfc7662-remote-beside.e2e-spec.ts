@@ -6,6 +6,7 @@ import {
   LocalTokenValidator,
   RemoteTokenValidator,
 } from '../../src/resource/index.js';
+import { newId, OpaqueTokenCodec } from '../../src/protocol/opaque-token.js';
 import { FakeClock, OAuth2TestingModule, TestTokens } from '../../src/testing/index.js';
 import { adapters } from '../support/app.js';
 import { GOOD, IntrospectionServer, json } from '../support/introspection-server.js';
@@ -53,6 +54,14 @@ describe.each(adapters)('tokens of two servers beside our own, on %s [case 277]'
 
     expect((await api.get('/photos', own)).status).toBe(401);
     expect((await api.get('/photos', poor)).status).toBe(403);
+    expect(partner.asked).toHaveLength(0);
+  });
+
+  it.each(['rt', 'ac'] as const)('shows nobody what else we made: %s', async (kind) => {
+    const end = new Date(Date.now() + 3_600_000);
+    const { value } = api.app.get(OpaqueTokenCodec).mint(kind, newId(end));
+
+    expect((await api.get('/photos', value)).status).toBe(401);
     expect(partner.asked).toHaveLength(0);
   });
 
