@@ -1,8 +1,8 @@
-import { LRUCache } from 'lru-cache';
 import type { ClientRecord } from '../clients/client.js';
 import { ClientDirectory } from '../clients/client-directory.js';
 import type { ClientStore } from '../clients/client.store.js';
 import type { Clock } from '../protocol/clock.js';
+import { TimedCache } from './timed-cache.js';
 
 export interface ClientCacheSettings {
   /** @unit seconds; 0 switches the cache off */
@@ -12,7 +12,7 @@ export interface ClientCacheSettings {
 
 /** Keeps clients for a few seconds, so that most requests need no statement for theirs. */
 export class CachedClientDirectory extends ClientDirectory {
-  readonly #cache: LRUCache<string, ClientRecord> | undefined;
+  readonly #cache: TimedCache<ClientRecord> | undefined;
   /** Grows with each `forget`: a look-up that began before it must not be kept. */
   #changes = 0;
 
@@ -23,11 +23,10 @@ export class CachedClientDirectory extends ClientDirectory {
   ) {
     super();
     if (settings.cacheTtl > 0) {
-      this.#cache = new LRUCache({
-        max: settings.cacheSize,
+      this.#cache = new TimedCache({
+        clock,
+        size: settings.cacheSize,
         ttl: settings.cacheTtl * 1000,
-        ttlResolution: 0,
-        perf: { now: () => clock.now().getTime() },
       });
     }
   }

@@ -1,10 +1,10 @@
-import { LRUCache } from 'lru-cache';
 import type { Clock } from '../protocol/clock.js';
 import type { Change, ChangeFeed } from '../tokens/change-feed.js';
 import { TokenDirectory } from '../tokens/token-directory.js';
 import type { TokenState } from '../tokens/token.js';
 import { Dependents } from './dependents.js';
 import { ownCopy, shared } from './shared-state.js';
+import { TimedCache } from './timed-cache.js';
 
 export interface TokenCacheSettings {
   /** @unit seconds; more than 0 */
@@ -31,7 +31,7 @@ interface Flight {
  * changes is not live nothing is answered from memory, and nothing is put there.
  */
 export class CachedTokenDirectory extends TokenDirectory {
-  readonly #kept: LRUCache<string, TokenState>;
+  readonly #kept: TimedCache<TokenState>;
   readonly #dependents = new Dependents();
   readonly #flights = new Map<string, Flight>();
   readonly #longest: number;
@@ -44,12 +44,11 @@ export class CachedTokenDirectory extends TokenDirectory {
   ) {
     super();
     this.#longest = settings.cacheTtl * 1000;
-    this.#kept = new LRUCache({
-      max: settings.cacheSize,
+    this.#kept = new TimedCache({
+      clock: parts.clock,
+      size: settings.cacheSize,
       ttl: this.#longest,
-      ttlResolution: 0,
-      perf: { now: () => parts.clock.now().getTime() },
-      dispose: (state, id) => this.#dependents.remove(id, state),
+      removed: (state, id) => this.#dependents.remove(id, state),
     });
     parts.feed.subscribe({
       changed: (change) => this.forget(change),
@@ -92,7 +91,7 @@ export class CachedTokenDirectory extends TokenDirectory {
     const ttl = Math.min(this.#longest, left);
     // To the cache, 0 means for ever.
     if (ttl <= 0) return;
-    this.#kept.set(id, state, { ttl });
+    this.#kept.set(id, state, ttl);
     this.#dependents.add(id, state);
   }
 
