@@ -84,12 +84,35 @@ describe('what is remembered of tokens that another server told of', () => {
     expect(known('bad')).toBeUndefined();
   });
 
-  it('is no more than the bound of their number, good and bad ones together', () => {
+  it('of a good one is forgotten when it is told to be bad, remembered or not', () => {
+    const { clock, cache, known } = setUp({ negativeCacheTtl: 0 });
+    cache.keep('key', tokenUntil(undefined), clock.now());
+
+    cache.keep('key', undefined, clock.now());
+
+    expect(known()).toBeUndefined();
+  });
+
+  it('of good ones makes no room for any number of bad ones', () => {
+    const { clock, cache, known } = setUp();
+    const junk = Array.from({ length: 100 }, (_, index) => `junk ${index}`);
+    for (const key of ['a', 'b', 'c']) cache.keep(key, tokenUntil(undefined), clock.now());
+
+    for (const key of junk) cache.keep(key, undefined, clock.now());
+
+    expect(['a', 'b', 'c'].map((key) => known(key)?.token !== undefined)).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    expect(junk.filter((key) => known(key))).toEqual(['junk 97', 'junk 98', 'junk 99']);
+  });
+
+  it('is no more than the bound of their number', () => {
     const { clock, cache, known } = setUp();
     const keys = ['a', 'b', 'c', 'd'];
 
-    for (const key of keys)
-      cache.keep(key, key === 'b' ? undefined : tokenUntil(undefined), clock.now());
+    for (const key of keys) cache.keep(key, tokenUntil(undefined), clock.now());
 
     expect(keys.map((key) => known(key) !== undefined)).toEqual([false, true, true, true]);
   });

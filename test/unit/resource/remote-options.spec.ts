@@ -51,6 +51,7 @@ describe('options of ResourceServerModule', () => {
         cacheTtl: 30,
         negativeCacheTtl: 5,
         cacheSize: 10_000,
+        concurrency: 50,
         acceptUntyped: false,
       },
       resource: expect.objectContaining({ realm: 'oauth2', formBody: false }),
@@ -133,6 +134,12 @@ describe('a bad option of introspection is told with what to write instead:', ()
       { cacheSize: 0 },
       'introspection.cacheSize is 0: write a whole number from 1',
     ],
+    [
+      'no question at all',
+      { concurrency: 0 },
+      'introspection.concurrency is 0: write a whole number from 1 to 1000',
+    ],
+    ['too many at once', { concurrency: 1001 }, 'introspection.concurrency is 1001'],
     [
       'a yes',
       { acceptUntyped: 'yes' },

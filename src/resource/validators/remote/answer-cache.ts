@@ -6,6 +6,7 @@ export interface AnswerCacheSettings {
   readonly cacheTtl: number;
   /** Of those that are not good. @unit seconds; 0 switches it off */
   readonly negativeCacheTtl: number;
+  /** Of good ones, and of the others beside them. */
   readonly cacheSize: number;
 }
 
@@ -22,14 +23,17 @@ interface Entry extends KnownAnswer {
 
 /** Remembers answers for a while, never past the end of the token. Its keys are digests. */
 export class AnswerCache {
-  readonly #entries: LRUCache<string, Entry>;
+  readonly #good: LRUCache<string, Entry>;
+  /** Apart: anybody can send tokens that are not good, and none of them may take the place of a good one. */
+  readonly #bad: LRUCache<string, Entry>;
 
   constructor(private readonly settings: AnswerCacheSettings) {
-    this.#entries = new LRUCache({ max: settings.cacheSize });
+    this.#good = new LRUCache({ max: settings.cacheSize });
+    this.#bad = new LRUCache({ max: settings.cacheSize });
   }
 
   find(key: string, now: Date): KnownAnswer | undefined {
-    const entry = this.#entries.get(key);
+    const entry = this.#good.get(key) ?? this.#bad.get(key);
     const moment = now.getTime();
     // A clock that was set back must not make an answer live longer.
     return entry && entry.from <= moment && moment < entry.until ? entry : undefined;
@@ -41,6 +45,9 @@ export class AnswerCache {
     const from = asked.getTime();
     const bound = from + (token ? cacheTtl : negativeCacheTtl) * 1000;
     const until = Math.min(bound, (token?.expiresAt ?? Infinity) * 1000);
-    if (until > from) this.#entries.set(key, { token, from, until });
+    this.#good.delete(key);
+    this.#bad.delete(key);
+    const entries = token ? this.#good : this.#bad;
+    if (until > from) entries.set(key, { token, from, until });
   }
 }

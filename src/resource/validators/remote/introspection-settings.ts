@@ -46,6 +46,8 @@ export class IntrospectionSettings implements Required<
 
   @Whole(1, 1_000_000, 'a whole number') cacheSize = 10_000;
 
+  @Whole(1, 1_000, 'a whole number') concurrency = 50;
+
   @IsBoolean({ message: said('true or false') })
   acceptUntyped = false;
 }

@@ -27,8 +27,13 @@ export abstract class IntrospectionOptions {
   readonly cacheTtl?: number;
   /** How long a token that is not good is remembered; 0 switches it off. @default 5 @unit seconds */
   readonly negativeCacheTtl?: number;
-  /** How many tokens are remembered, good and bad ones together. @default 10000 */
+  /** How many good tokens are remembered, and how many bad ones beside them. @default 10000 */
   readonly cacheSize?: number;
+  /**
+   * How many questions may be under way at once, 1 to 1000. Twenty times as many wait for their turn; one that comes
+   * later than `timeout` is refused with 503, and what is beyond that at once. @default 50
+   */
+  readonly concurrency?: number;
   /**
    * Whether a token of which the server does not say that it is an access token is one. Only for servers whose
    * introspection endpoint knows nothing but access tokens: elsewhere refresh tokens would pass. @default false

@@ -14,10 +14,13 @@ import { checkedIntrospection } from './introspection-options.resolver.js';
 import type { IntrospectionSettings } from './introspection-settings.js';
 import { IntrospectionUnavailableError } from './introspection-unavailable.js';
 import { IntrospectionOptions } from './introspection.options.js';
+import { OutageLog } from './outage-log.js';
+import { QuestionLine } from './question-line.js';
 
 /**
  * Asks another authorization server about tokens, ours or any that has an introspection endpoint. Answers are
- * remembered for a while; parallel requests with the same token share one question.
+ * remembered for a while; parallel requests with the same token share one question, and so many questions at most
+ * are under way at once.
  *
  * `ResourceServerModule` makes it of its option `introspection`. Beside `OAuth2Module`, or for a second server, extend it:
  *
@@ -38,6 +41,8 @@ export class RemoteTokenValidator extends TokenValidator {
   readonly #settings: IntrospectionSettings;
   readonly #client: IntrospectionClient;
   readonly #answers: AnswerCache;
+  readonly #line: QuestionLine;
+  readonly #outages: OutageLog;
   /** Questions that wait for their answer, by the digest of the token. */
   readonly #flights = new Map<string, Promise<IntrospectedToken | undefined>>();
   readonly #told = new Set<Concern>();
@@ -56,6 +61,8 @@ export class RemoteTokenValidator extends TokenValidator {
     this.#settings = checkedIntrospection(options);
     this.#client = new IntrospectionClient(this.#settings, clock);
     this.#answers = new AnswerCache(this.#settings);
+    this.#line = new QuestionLine(this.#settings, clock);
+    this.#outages = new OutageLog(log, clock);
   }
 
   /** @throws {TemporarilyUnavailableError} when the server cannot tell: nobody is admitted, nothing is remembered */
@@ -75,20 +82,24 @@ export class RemoteTokenValidator extends TokenValidator {
   }
 
   private async ask(key: string, value: string): Promise<IntrospectedToken | undefined> {
-    const asked = this.clock.now();
     try {
-      const { token, concern } = readAnswer(await this.#client.ask(value), {
-        ...this.#settings,
-        now: this.clock.now(),
-      });
-      if (concern) this.tell(concern);
-      this.#answers.keep(key, token, asked);
-      return token;
+      return await this.#line.ask(() => this.question(key, value));
     } catch (cause) {
       if (!(cause instanceof IntrospectionUnavailableError)) throw cause;
-      this.log.failed('token introspection', cause);
+      this.#outages.failed(cause);
       throw new TemporarilyUnavailableError({ cause });
     }
+  }
+
+  private async question(key: string, value: string): Promise<IntrospectedToken | undefined> {
+    const asked = this.clock.now();
+    const { token, concern } = readAnswer(await this.#client.ask(value), {
+      ...this.#settings,
+      now: this.clock.now(),
+    });
+    if (concern) this.tell(concern);
+    this.#answers.keep(key, token, asked);
+    return token;
   }
 
   /** To the client it is a bad token like any other; the operator would never find out why. */
