@@ -19,6 +19,9 @@ import {
   storedClient,
   successor,
 } from '../contract/store-set.js';
+import { until } from '../support/until.js';
+import { SentStatements } from './sent-statements.js';
+import { together } from './stores-claims.js';
 import { DatabaseProxy } from './stores-proxy.js';
 
 /** Milliseconds that a call may take while the database is away. */
@@ -177,6 +180,80 @@ describe('claims in flight when PostgreSQL freezes', () => {
       [code.authorization.id],
     );
     expect(living).toHaveLength(1);
+  });
+
+  describe('that share a statement', () => {
+    const SHARED = 12;
+    const many = <T>(make: () => T): T[] => Array.from({ length: SHARED }, make);
+
+    it('are not done after the answer was given up: every honest retry succeeds [lesson 3]', async () => {
+      const codes = await Promise.all(many(redeemable));
+      const families = await Promise.all(many(refreshable));
+      await warm(20);
+      proxy.passage = 'held';
+      const claims = () => [
+        ...codes.map((code) => redeem(code)),
+        ...families.map((one) => rotate(one)),
+      ];
+      const failing = Promise.allSettled(claims());
+      // Two by themselves and then one for all the others, of each kind.
+      await until(() => proxy.waiting >= 6);
+      const failures = await failing;
+      await proxy.release();
+
+      const retries = await Promise.all(claims());
+
+      expect(reasons(failures)).toEqual(Array(2 * SHARED).fill('OutcomeUnknownError'));
+      expect(retries).toEqual([...many(() => 'fresh'), ...many(() => ({ kind: 'fresh' }))]);
+    });
+
+    it('are taken back, each of them, when they were done after the answer was given up', async () => {
+      const codes = await Promise.all(many(redeemable));
+      const tickets = many(() => ({ kind: 'consent', id: randomUUID(), expiresAt: NOW }));
+      const claims = () => [
+        ...codes.map((code) => redeem(code)),
+        ...tickets.map((spent) => stores.codes.issue(codeIssue(clientKey, { spent }))),
+      ];
+      await warm(20);
+      proxy.muteNext(1_000);
+      const failures = await Promise.allSettled(claims());
+      proxy.muteNext(0);
+
+      const found = await Promise.all(codes.map(({ code }) => stores.codes.find(code.id)));
+      const retries = await Promise.all(claims());
+      const thefts = await Promise.all(claims());
+
+      expect(reasons(failures)).toEqual(Array(2 * SHARED).fill('OutcomeUnknownError'));
+      expect(found.map((state) => state?.code.consumedAt)).toEqual(many(() => null));
+      expect(retries).toEqual([...many(() => 'fresh'), ...many(() => true)]);
+      expect(thefts).toEqual([...many(() => 'replayed'), ...many(() => false)]);
+    });
+
+    it('are told as they ended when only the answer froze: looked up', async () => {
+      const codes = await Promise.all(many(redeemable));
+      const [twice] = codes;
+      const sent = new SentStatements();
+      const other = async () => {
+        await redeem(codeIssue(clientKey)).catch(() => undefined);
+        proxy.muteNext(2);
+      };
+
+      const outcomes = await together(
+        other,
+        [...codes, ...(twice ? [twice] : [])].map((code) => () => redeem(code)),
+      );
+      sent.stop();
+
+      expect(outcomes).toEqual([...many(() => 'fresh'), 'replayed']);
+      expect(sent.count('oauth2_code_redeem_many')).toBe(1);
+      expect(sent.count('oauth2_token_existing')).toBeGreaterThan(0);
+    });
+
+    function reasons(outcomes: readonly PromiseSettledResult<unknown>[]): unknown[] {
+      return outcomes.map((one) =>
+        one.status === 'fulfilled' ? one.value : (one.reason as object).constructor.name,
+      );
+    }
   });
 
   it('succeed when the clock of the database was set meanwhile', async () => {
