@@ -235,7 +235,7 @@ function fromQuery(context: ExecutionContext): ScopeRequirement {
   if (need === 'object') return { scopes: 'a' } as unknown as string;
   if (need === 'list-of-numbers') return [7] as unknown as string[];
   if (need === 'empty-list') return [];
-  return need;
+  return need as ScopeRequirement;
 }
 
 function raise(error: Error): never {

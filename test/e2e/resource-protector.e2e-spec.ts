@@ -114,7 +114,7 @@ describe.each(PLACES)('ResourceProtector.acquire with a request of %s', (_, open
   /** What came of it: a token or an error. */
   async function acquire(
     headers: Headers,
-    scopes?: ScopeRequirement,
+    scopes: ScopeRequirement = null,
     operator?: ScopeOperator,
   ): Promise<unknown> {
     let outcome: unknown;
@@ -132,7 +132,6 @@ describe.each(PLACES)('ResourceProtector.acquire with a request of %s', (_, open
   ];
 
   it.each<readonly [ScopeRequirement, ScopeOperator | undefined, string, boolean]>([
-    [undefined, undefined, '', true],
     [null, undefined, '', true],
     ['profile', undefined, 'profile', true],
     ['profile', undefined, 'email', false],
@@ -200,7 +199,7 @@ describe.each(PLACES)('ResourceProtector.acquire with a request of %s', (_, open
 
   it.each<readonly [string, ScopeRequirement, ScopeOperator | undefined]>([
     ['an empty scope', '', undefined],
-    ['an operator without scopes', undefined, 'AND'],
+    ['an operator without scopes', null, 'AND'],
     ['an unknown operator', 'a', 'or' as ScopeOperator],
   ])('is called wrongly with %s: a TypeError', async (__, scopes, operator) => {
     expect(await acquire(await bearer('a'), scopes, operator)).toBeInstanceOf(TypeError);

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ModuleMetadata } from '@nestjs/common';
+import { type ModuleMetadata, UseGuards } from '@nestjs/common';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { Field, GraphQLModule, ObjectType, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { Test } from '@nestjs/testing';
 import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
-import { Public, RequireOAuth } from '../../src/resource/index.js';
+import { BearerGuard, Public, RequireOAuth } from '../../src/resource/index.js';
 import { OAuth2TestingModule } from '../../src/testing/index.js';
 
 @ObjectType()
@@ -83,6 +83,29 @@ describe('guards that Nest does not ask keep an application from starting', () =
     expect(await problems({ imports: [graphql()], providers })).toEqual([FIELD]);
     expect(await problems({ imports: [graphql(['filters'])], providers })).toEqual([FIELD]);
     expect(await problems({ imports: [graphql(['guards'])], providers })).toEqual([]);
+  });
+
+  it('on a field of a resolver that a factory or a value gives', async () => {
+    const made = { provide: PagesResolver, useFactory: () => new PagesResolver() };
+    const given = { provide: PagesResolver, useValue: new PagesResolver() };
+
+    expect(await problems({ imports: [graphql()], providers: [made] })).toEqual([FIELD]);
+    expect(await problems({ imports: [graphql()], providers: [given] })).toEqual([FIELD]);
+  });
+
+  it('on a field whose guard is bound without a decorator of ours', async () => {
+    @Resolver(() => Page)
+    class BoundResolver {
+      @ResolveField(() => String)
+      @UseGuards(BearerGuard)
+      bound(): string {
+        return 'bound';
+      }
+    }
+
+    expect(
+      await problems({ imports: [graphql()], providers: [PagesResolver, BoundResolver] }),
+    ).toEqual([FIELD, FIELD.replace('PagesResolver.secret', 'BoundResolver.bound')]);
   });
 
   it('on a field, with options that are made when the application starts', async () => {

@@ -89,11 +89,14 @@ export function Scopes<const Given extends string | readonly string[] | ScopeFun
   if (!given || (typeof given !== 'function' && given.length === 0)) {
     throw new TypeError('@Scopes() names no scope');
   }
-  return guarded('@Scopes()', demanded(given, checkedOptions('@Scopes()', options, ['operator']).operator));
+  return guarded(
+    '@Scopes()',
+    demanded(given, checkedOptions('@Scopes()', options, ['operator']).operator),
+  );
 }
 
 function demanded(
-  scopes: ScopeRequirement | ScopeFunction,
+  scopes: ScopeRequirement | ScopeFunction | undefined,
   operator: ScopeOperator | undefined,
 ): Pick<AccessClause, 'demand'> {
   if (typeof scopes === 'function') return { demand: new ComputedDemand(scopes, operator) };
@@ -114,7 +117,7 @@ function otherWays(or: RequireOAuthOptions['or']): readonly Type<AccessAlternati
 }
 
 function isOptions(
-  value: ScopeRequirement | ScopeFunction | RequireOAuthOptions,
+  value: ScopeRequirement | ScopeFunction | RequireOAuthOptions | undefined,
 ): value is RequireOAuthOptions & object {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

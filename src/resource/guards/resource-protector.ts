@@ -1,6 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { MissingCredentialsError } from '../../protocol/bearer-errors.js';
-import { ScopeAlternatives, type ScopeOperator } from '../scopes/scope-alternatives.js';
+import {
+  ScopeAlternatives,
+  type ScopeOperator,
+  type ScopeRequirement,
+} from '../scopes/scope-alternatives.js';
 import type { CheckedScopes } from '../scopes/scope-names.js';
 import type { GuardedRequest } from '../credentials/guarded-request.js';
 import { TokenAuthenticator } from './token-authenticator.js';
@@ -44,11 +48,21 @@ export class ResourceProtector {
    * @throws {InsufficientScopeError} when it lacks the scopes
    * @throws {TemporarilyUnavailableError} when nobody can tell now
    */
-  async acquire<const Given extends string | readonly string[]>(
+  acquire<const Given extends string | readonly string[] | null>(
     request: GuardedRequest,
-    scopes?: (Given & CheckedScopes<Given>) | null,
+    scopes: Given & CheckedScopes<Given>,
     operator?: ScopeOperator,
+  ): Promise<ValidatedToken>;
+  /** Any valid token will do. */
+  acquire(request: GuardedRequest): Promise<ValidatedToken>;
+  async acquire(
+    request: GuardedRequest,
+    ...asked: [scopes?: ScopeRequirement, operator?: ScopeOperator]
   ): Promise<ValidatedToken> {
+    const [scopes, operator] = asked;
+    if (asked.length > 0 && scopes === undefined) {
+      throw new TypeError('acquire(): the scopes are undefined: for "any valid token" give null');
+    }
     const demanded = ScopeAlternatives.of(scopes, operator);
     const token = await this.authenticator.once(rawRequest(request), request);
     if (!token) throw new MissingCredentialsError();

@@ -6,7 +6,7 @@ import { ScopeSet } from '../../protocol/scope.js';
  *
  * @publicApi
  */
-export type ScopeRequirement = string | readonly string[] | null | undefined;
+export type ScopeRequirement = string | readonly string[] | null;
 
 /**
  * How the scopes of a token are compared with those that are required: all of them, one of them, or as a
@@ -41,7 +41,7 @@ export class ScopeAlternatives {
    * @throws {TypeError} for a list without entries, and when an alternative names no scope or has a character that a
    * scope cannot have
    */
-  static of(requirement: ScopeRequirement, operator?: ScopeOperator): ScopeAlternatives {
+  static of(requirement?: ScopeRequirement, operator?: ScopeOperator): ScopeAlternatives {
     if (requirement === null || requirement === undefined) {
       if (operator === undefined) return ScopeAlternatives.ANY;
       throw new TypeError(NO_OPERANDS);

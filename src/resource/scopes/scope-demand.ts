@@ -13,10 +13,7 @@ import {
  */
 export type ScopeFunction = (
   context: ExecutionContext,
-) => ComputedRequirement | Promise<ComputedRequirement>;
-
-/** What cannot be told, such as a name that a table does not have, is no requirement. */
-type ComputedRequirement = Exclude<ScopeRequirement, undefined>;
+) => ScopeRequirement | Promise<ScopeRequirement>;
 
 /** What the scopes are called that depend on the method alone. */
 export interface AccessScopes {
@@ -91,7 +88,8 @@ export class ComputedDemand implements ScopeDemand {
 
   private async demandedOf(context: ExecutionContext): Promise<ScopeAlternatives> {
     const requirement = await this.compute(context);
-    if (requirement === undefined) {
+    // Such as for a name that a table of scopes does not have.
+    if ((requirement as unknown) === undefined) {
       throw new TypeError('the computed scopes are undefined: for "any valid token" answer null');
     }
     // A function may say "any valid token" for some calls, whatever joins the scopes of the others.

@@ -1,5 +1,6 @@
 import type { Type } from '@nestjs/common';
 import type { ModulesContainer } from '@nestjs/core';
+import type { InstanceWrapper } from '@nestjs/core/internal';
 import { type Handler, handlersOf } from '../access/handlers-of.js';
 
 /** A class that may have handlers: a controller, a resolver, a gateway, or any other provider. */
@@ -12,8 +13,9 @@ export interface GuardedPlace {
 export function guardedPlaces(modules: ModulesContainer): readonly GuardedPlace[] {
   const types = new Set<Type>();
   for (const { controllers, providers } of modules.values()) {
-    for (const { metatype } of [...controllers.values(), ...providers.values()]) {
-      if (typeof metatype === 'function' && isClass(metatype)) types.add(metatype);
+    for (const wrapper of [...controllers.values(), ...providers.values()]) {
+      const type = classOf(wrapper);
+      if (type) types.add(type);
     }
   }
   return [...types].map((type) => ({ type, methods: handlersOf(type).filter(isDecorated) }));
@@ -23,7 +25,13 @@ function isDecorated({ handler }: Handler): boolean {
   return Reflect.getMetadataKeys(handler).length > 0;
 }
 
-/** The factories of providers are functions too. */
-function isClass(metatype: object): metatype is Type {
-  return typeof Reflect.get(metatype, 'prototype') === 'object';
+/** What a factory or a value gives has a class as well; the factory itself is a function that is none. */
+function classOf({ metatype, instance }: InstanceWrapper): Type | undefined {
+  if (typeof metatype === 'function' && typeof metatype.prototype === 'object') {
+    return metatype as Type;
+  }
+  const made: unknown = instance;
+  if (typeof made !== 'object' || made === null) return undefined;
+  const { constructor } = made;
+  return typeof constructor === 'function' ? (constructor as Type) : undefined;
 }
