@@ -74,7 +74,10 @@ describe('documentation', () => {
   });
 
   it('names every option of ResourceServerModule', () => {
-    const files = ['module/resource-server.options.ts', 'validators/remote/introspection.options.ts'];
+    const files = [
+      'module/resource-server.options.ts',
+      'validators/remote/introspection.options.ts',
+    ];
     const options = files.map(
       (name) => read(`src/resource/${name}`).split('/** The options with')[0],
     );

@@ -4,7 +4,7 @@ import type { Change } from '../../src/tokens/change-feed.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { until } from '../support/until.js';
 import { qualified, type Rows, stored, TOLD, UNTOLD } from './changes.cases.js';
-import { HASTE, listenTo, type Listening, warnings } from './listening.fixture.js';
+import { listenTo, type Listening, PATIENCE, warnings } from './listening.fixture.js';
 import { openInstance, type PostgresInstance } from './postgres-stores.js';
 
 describe.each([
@@ -23,7 +23,7 @@ describe.each([
     stores = await openInstance(database.url, options);
     if (schema !== undefined) await stores.dataSource.query(`CREATE SCHEMA "${schema}"`);
     await stores.dataSource.runMigrations();
-    one = listenTo(database.url, HASTE, options);
+    one = listenTo(database.url, PATIENCE, options);
     await one.dataSource.initialize();
     await until(() => one.listener.live);
   });

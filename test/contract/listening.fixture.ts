@@ -9,6 +9,9 @@ import { oauth2Entities } from '../../src/typeorm/index.js';
 /** As the real one, only in a hurry. */
 export const HASTE: ListenerPace = { beat: 50, deadline: 500, idle: 60_000, retry: [20, 100] };
 
+/** For tests of what is heard, not of when it is trusted: a busy machine must not look like a lost connection. */
+export const PATIENCE: ListenerPace = { ...HASTE, deadline: 20_000 };
+
 /** A listener with its own connections, and what it told. */
 export interface Listening {
   readonly dataSource: DataSource;
