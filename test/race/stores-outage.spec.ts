@@ -15,6 +15,8 @@ import {
   storedClient,
   successor,
 } from '../contract/store-set.js';
+import { until } from '../support/until.js';
+import { SentStatements } from './sent-statements.js';
 import { DatabaseProxy } from './stores-proxy.js';
 
 /** Milliseconds that a call may take while the database is away. */
@@ -197,6 +199,37 @@ describe('stores while PostgreSQL is away', () => {
 
       expect(stored).toEqual([true, true, true]);
     });
+  });
+
+  it('tells as fresh what was done only after the connection was lost: a code behind a held lock', async () => {
+    const { id } = await storedClient(stores);
+    const issue = codeIssue(id);
+    await stores.codes.issue(issue);
+    const claim = { codeId: issue.code.id, digest: issue.code.digest, clientKey: id, proven: true };
+    const holder = direct.dataSource.createQueryRunner();
+    await holder.startTransaction();
+    await holder.query('SELECT FROM oauth2_authorization_code WHERE id = $1 FOR UPDATE', [
+      issue.code.id,
+    ]);
+    const sent = new SentStatements();
+
+    const claimed = stores.codes.redeem(claim, { token: familyToken(issue.authorization) }, NOW);
+    await until(async () => {
+      const [{ waiting }] = await direct.dataSource.query(
+        `SELECT count(*)::int AS waiting FROM pg_stat_activity
+         WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+      );
+      return waiting > 0;
+    });
+    await proxy.close();
+    await proxy.listen();
+    await until(() => sent.count('oauth2_token_existing') > 2);
+    await holder.rollbackTransaction();
+    await holder.release();
+    const outcome = await claimed;
+    sent.stop();
+
+    expect(outcome).toBe('fresh');
   });
 
   it('consumes nothing when the statement was given up: a code behind a held lock [lesson 3]', async () => {
