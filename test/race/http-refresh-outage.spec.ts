@@ -18,7 +18,9 @@ describe('a refresh whose database fails under it', () => {
     database = await createTestDatabase();
     proxy = new DatabaseProxy(new URL(database.url));
     await proxy.listen();
-    server = await startServer('fastify', { databaseUrl: proxy.url });
+    // Nothing else may talk to the database: the answer that is cut must be the refresh's.
+    const options = { tokens: { cacheTtl: 0 } };
+    server = await startServer('fastify', { databaseUrl: proxy.url, options });
     client = await server.clients.create({
       name: 'Client',
       grants: ['authorization_code', 'refresh_token'],
@@ -83,7 +85,10 @@ describe('a refresh whose database fails under it', () => {
     const held = 'SELECT FROM oauth2_authorization WHERE subject = $1 FOR UPDATE';
     await administrator.query(held, [subject]);
     const answer = send(token);
+    let early: unknown;
+    void answer.then((got) => (early = got));
     for (;;) {
+      if (early !== undefined) throw new Error(`it did not wait: ${JSON.stringify(early)}`);
       const { rows } = await administrator.query<{ pid: number }>(
         "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
       );
