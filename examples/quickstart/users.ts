@@ -20,6 +20,11 @@ export class Users extends ResourceOwners {
     return { subject: user.id, name: user.name };
   }
 
+  override async find(subject: string) {
+    const user = this.users.find(({ id }) => id === subject);
+    return user && { subject: user.id, name: user.name };
+  }
+
   override async isActive(subject: string) {
     return this.users.some(({ id }) => id === subject);
   }
