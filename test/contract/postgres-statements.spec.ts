@@ -119,6 +119,22 @@ describe('statements of the stores', () => {
     expect(updates.inPlace).toBe(updates.all);
   });
 
+  it('are planned anew on each connection after a minute', async () => {
+    await stores.clients.find('warm-up');
+    const { now } = performance;
+    sent = [];
+    performance.now = () => now.call(performance) + 61_000;
+    try {
+      await stores.clients.find('somebody');
+      await stores.clients.find('somebody');
+    } finally {
+      performance.now = now;
+    }
+
+    expect(sent.filter((text) => text === 'DISCARD PLANS')).toHaveLength(1);
+    expect(sent).toHaveLength(4);
+  });
+
   it('read times as dates although the host parses them in its own way', async () => {
     const parse = pg.types.getTypeParser(pg.types.builtins.TIMESTAMPTZ);
     pg.types.setTypeParser(pg.types.builtins.TIMESTAMPTZ, (text) => `host: ${text}`);

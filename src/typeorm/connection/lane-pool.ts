@@ -109,3 +109,6 @@ export function openListener(dataSource: DataSource): ListeningClient {
 export const LANE_SETTINGS = `SELECT set_config('statement_timeout', '${STATEMENT_TIMEOUT}', false),
   set_config('plan_cache_mode', 'force_generic_plan', false), set_config('enable_seqscan', 'off', false),
   clock_timestamp() AS now`;
+
+/** Lets the plans of a connection be made anew: tables may have grown from nothing since. */
+export const FORGET_PLANS = 'DISCARD PLANS';

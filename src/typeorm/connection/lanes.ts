@@ -1,9 +1,9 @@
 import type { DataSource } from 'typeorm';
-import { LANE_SETTINGS, openLanes, type Lane, type LanePool } from './lane-pool.js';
+import { FORGET_PLANS, LANE_SETTINGS, openLanes, type Lane, type LanePool } from './lane-pool.js';
 import type { Patience } from './patience.js';
 
-/** Milliseconds for which two clocks are taken to go alike. */
-const CLOCK_AGE = 300_000;
+/** Milliseconds for which two clocks are taken to go alike, and plans to be good. */
+const AGE = 60_000;
 
 /** Milliseconds of a round trip that tell the database's clock well enough. */
 const ROUND_TRIP = 100;
@@ -31,7 +31,7 @@ export class Lanes {
     const connecting = this.#pool.connect();
     const lane = await (ready ? connecting : inTime(connecting, patience.left));
     const clock = this.#clocks.get(lane);
-    if (!clock || performance.now() - clock.measuredAt > CLOCK_AGE) {
+    if (!clock || performance.now() - clock.measuredAt > AGE) {
       await this.settle(lane, patience);
     }
     return lane;
@@ -55,9 +55,11 @@ export class Lanes {
 
   private async settle(lane: Lane, patience: Patience): Promise<void> {
     // A connection that breaks while it is in use tells its statement; without a listener it ends the process.
-    if (!this.#heard.has(lane)) lane.on('error', () => undefined);
+    const isNew = !this.#heard.has(lane);
+    if (isNew) lane.on('error', () => undefined);
     this.#heard.add(lane);
     try {
+      if (!isNew) await lane.query({ text: FORGET_PLANS, query_timeout: patience.silence });
       // The first answer of a connection can be slow; then the second one tells the time better.
       const slow = (await this.measure(lane, patience)) > ROUND_TRIP;
       if (slow) await this.measure(lane, patience);

@@ -1,6 +1,6 @@
 import { claiming, reading, writing } from '../connection/statement.js';
 import type { TableNames } from '../connection/table-names.js';
-import { inserted, parameters, selected, width } from './column-map.js';
+import { inserted, lookedUp, parameters, selected, width } from './column-map.js';
 import { AUTHORIZATION, NEW_AUTHORIZATION, NEW_TOKEN } from './columns.js';
 
 const REFRESH = width(NEW_AUTHORIZATION) + 1;
@@ -8,7 +8,7 @@ const REFRESH = width(NEW_AUTHORIZATION) + 1;
 const state = (t: TableNames, condition: string): string => `
   SELECT ${selected(AUTHORIZATION, 'a', 'a_')}, a.current AS "current", a.previous AS "previous",
     a.rotated_at AS "rotatedAt", c.client_id AS "clientId", c.disabled_at AS "clientDisabledAt"
-  FROM ${t.authorization} a JOIN ${t.client} c ON c.id = a.client_id
+  FROM ${t.authorization} a JOIN ${lookedUp(t.client, 'c', 'c.id = a.client_id')}
   WHERE ${condition}`;
 
 export const FIND = reading('authorization_find', (t) => state(t, 'a.id = $1'));
@@ -53,8 +53,8 @@ function revokeBy(column: 'subject' | 'client_id', type: 'text' | 'uuid') {
       ORDER BY id LIMIT $5
       FOR NO KEY UPDATE
     ), revoked AS (
-      UPDATE ${t.authorization} a SET revoked_at = $3, revoked_reason = $2
-      FROM ended WHERE a.id = ended.id
+      UPDATE ${t.authorization} SET revoked_at = $3, revoked_reason = $2
+      WHERE id = ANY (ARRAY (SELECT id FROM ended))
     )
     SELECT id FROM ended ORDER BY id`,
   );
@@ -69,7 +69,7 @@ export const LIST_BY_SUBJECT = reading(
   'authorization_list_by_subject',
   (t) => `
   SELECT ${selected(AUTHORIZATION, 'a', 'a_')}, c.client_id AS "clientId", c.name AS "clientName"
-  FROM ${t.authorization} a JOIN ${t.client} c ON c.id = a.client_id
+  FROM ${t.authorization} a JOIN ${lookedUp(t.client, 'c', 'c.id = a.client_id')}
   WHERE a.subject = $1 AND a.id >= $2 AND a.expires_at > $3 AND a.revoked_at IS NULL
   ORDER BY a.created_at DESC, a.id DESC`,
 );

@@ -1,6 +1,6 @@
 import type { Client } from '../../clients/client.js';
 import { reading, writing } from '../connection/statement.js';
-import { inserted, parameters, selected, width, type ColumnMap } from './column-map.js';
+import { inserted, lookedUp, parameters, selected, width, type ColumnMap } from './column-map.js';
 import { CLIENT, CLIENT_SECRET } from './columns.js';
 
 const SECRET_FIRST = width(CLIENT) + 2;
@@ -11,7 +11,7 @@ export const FIND = reading(
   'client_find',
   (t) => `
   SELECT ${selected(CLIENT, 'c', 'c_')}, ${selected(CLIENT_SECRET, 's', 's_')}
-  FROM ${t.client} c LEFT JOIN ${t.clientSecret} s ON s.client_id = c.id
+  FROM ${t.client} c LEFT JOIN ${lookedUp(t.clientSecret, 's', 's.client_id = c.id')}
   WHERE c.client_id = $1
   ORDER BY s.created_at, s.id`,
 );
@@ -68,11 +68,11 @@ function deleteIssued(table: 'token' | 'authorization') {
     WITH client AS MATERIALIZED (
       SELECT id FROM ${t.client} WHERE client_id = $1 FOR UPDATE
     ), doomed AS MATERIALIZED (
-      SELECT one.id FROM client JOIN ${t[table]} one ON one.client_id = client.id
-      ORDER BY one.id LIMIT $2
-      FOR UPDATE OF one
+      SELECT id FROM ${t[table]} WHERE client_id = (SELECT id FROM client)
+      ORDER BY id LIMIT $2
+      FOR UPDATE
     )
-    DELETE FROM ${t[table]} one USING doomed WHERE one.id = doomed.id`,
+    DELETE FROM ${t[table]} WHERE id = ANY (ARRAY (SELECT id FROM doomed))`,
   );
 }
 
@@ -96,12 +96,12 @@ export const ADD_SECRET = writing(
     SELECT id, xmin AS version FROM ${t.client} WHERE id = $2::uuid
   ), turn AS (
     UPDATE ${t.client} c SET updated_at = c.updated_at
-    FROM seen WHERE c.id = seen.id AND c.xmin = seen.version
+    FROM seen WHERE c.id = $2::uuid AND c.xmin = seen.version
     RETURNING c.id
   ), ended AS (
     UPDATE ${t.clientSecret} s SET expires_at = $${OTHERS_END}::timestamptz
     FROM turn
-    WHERE s.client_id = turn.id AND (s.expires_at IS NULL OR s.expires_at > $${OTHERS_END}::timestamptz)
+    WHERE s.client_id = $2::uuid AND (s.expires_at IS NULL OR s.expires_at > $${OTHERS_END}::timestamptz)
   )
   INSERT INTO ${t.clientSecret} (${inserted(CLIENT_SECRET)})
   SELECT ${parameters(CLIENT_SECRET)}

@@ -59,27 +59,27 @@ export const REDEEM = claiming(
     SELECT id FROM ${t.client} WHERE id = ${one.askedBy} FOR KEY SHARE
   ), family AS MATERIALIZED (
     SELECT a.id, a.client_id, a.expires_at, a.revoked_at
-    FROM client CROSS JOIN ${t.code} c JOIN ${t.authorization} a ON a.id = c.authorization_id
-    WHERE c.id = ${one.codeId}
-    FOR NO KEY UPDATE OF a
+    FROM ${t.authorization} a
+    WHERE a.id = (SELECT c.authorization_id FROM client CROSS JOIN ${t.code} c WHERE c.id = ${one.codeId})
+    FOR NO KEY UPDATE
   ), locked AS MATERIALIZED (
     SELECT c.id, c.digest, c.authorization_id, c.expires_at, c.consumed_at
-    FROM family JOIN ${t.code} c ON c.authorization_id = family.id
-    WHERE c.id = ${one.codeId}
-    FOR NO KEY UPDATE OF c
+    FROM ${t.code} c
+    WHERE c.id = ${one.codeId} AND c.authorization_id = (SELECT id FROM family)
+    FOR NO KEY UPDATE
   ), judged AS MATERIALIZED (
-    SELECT l.id, l.authorization_id, CASE
+    SELECT l.authorization_id, CASE
       WHEN NOT ${inTime} THEN 'late'${verdict(one)} AS outcome
     FROM locked l JOIN family a ON a.id = l.authorization_id
   ), claimed AS (
     UPDATE ${t.code} c SET consumed_at = ${one.now}
     FROM judged j
-    WHERE c.id = j.id AND j.outcome IN ('fresh', 'burned')
-    RETURNING j.outcome, j.authorization_id
+    WHERE c.id = ${one.codeId} AND j.outcome IN ('fresh', 'burned')
+    RETURNING j.outcome
   ), refreshable AS (
     UPDATE ${t.authorization} a SET current = ${one.refresh}, idle_expires_at = ${one.refreshIdleExpiresAt}
     FROM claimed
-    WHERE a.id = claimed.authorization_id AND claimed.outcome = 'fresh' AND ${one.refresh} IS NOT NULL
+    WHERE a.id = (SELECT authorization_id FROM judged) AND claimed.outcome = 'fresh' AND ${one.refresh} IS NOT NULL
   ), issued AS (
     INSERT INTO ${t.token} (${inserted(NEW_TOKEN)})
     SELECT ${listed(NEW_TOKEN, one)} FROM claimed WHERE claimed.outcome = 'fresh'
@@ -160,6 +160,6 @@ export const TAKE_BACK_REDEMPTION = writing(
   WITH gone AS (
     DELETE FROM ${t.token} WHERE id = $1 RETURNING authorization_id
   )
-  UPDATE ${t.code} c SET consumed_at = NULL
-  FROM gone WHERE c.id = $2 AND c.authorization_id = gone.authorization_id`,
+  UPDATE ${t.code} SET consumed_at = NULL
+  WHERE id = $2 AND authorization_id = (SELECT authorization_id FROM gone)`,
 );

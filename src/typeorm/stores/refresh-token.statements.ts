@@ -76,11 +76,11 @@ export const ROTATE = claiming(
     SELECT id FROM ${t.client} WHERE id = ${one.askedBy} FOR KEY SHARE
   ), locked AS MATERIALIZED (
     SELECT ${STATE}
-    FROM client JOIN ${t.authorization} a ON a.client_id = client.id
-    WHERE a.id = ${one.familyId}
-    FOR NO KEY UPDATE OF a
+    FROM ${t.authorization} a
+    WHERE a.id = ${one.familyId} AND a.client_id = (SELECT id FROM client)
+    FOR NO KEY UPDATE
   ), judged AS MATERIALIZED (
-    SELECT l.id, l.current, l.retry, CASE
+    SELECT l.current, l.retry, CASE
       WHEN NOT ${inTime} THEN 'late'${verdict(one)} AS outcome
     FROM locked l
   ), claimed AS (
@@ -88,7 +88,7 @@ export const ROTATE = claiming(
       generation = ${one.nextGeneration}, idle_expires_at = ${one.nextIdleExpiresAt}, retry = ${one.sealed},
       rotated_at = ${one.now}
     FROM judged j
-    WHERE a.id = j.id AND j.outcome = 'fresh'
+    WHERE a.id = ${one.familyId} AND j.outcome = 'fresh'
     RETURNING a.id
   ), issued AS (
     INSERT INTO ${t.token} (${inserted(NEW_TOKEN)})

@@ -7,7 +7,7 @@ export const PRUNE_TOKENS = writing(
   WITH doomed AS MATERIALIZED (
     SELECT id FROM ${t.token} WHERE id < $1 ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED
   )
-  DELETE FROM ${t.token} t USING doomed WHERE t.id = doomed.id`,
+  DELETE FROM ${t.token} WHERE id = ANY (ARRAY (SELECT id FROM doomed))`,
 );
 
 /** Authorizations below the id `$1` that have no token left, with their codes; at most `$2`. */
@@ -16,13 +16,13 @@ export const PRUNE_AUTHORIZATIONS = writing(
   (t) => `
   WITH doomed AS MATERIALIZED (
     SELECT a.id FROM ${t.authorization} a
-    WHERE a.id < $1 AND NOT EXISTS (SELECT FROM ${t.token} t WHERE t.authorization_id = a.id)
+    WHERE a.id < $1 AND NOT EXISTS (SELECT FROM ${t.token} t WHERE t.authorization_id = a.id OFFSET 0)
     ORDER BY a.id LIMIT $2
     FOR UPDATE SKIP LOCKED
   ), codes AS (
-    DELETE FROM ${t.code} c USING doomed WHERE c.authorization_id = doomed.id RETURNING c.id
+    DELETE FROM ${t.code} WHERE authorization_id = ANY (ARRAY (SELECT id FROM doomed)) RETURNING id
   ), authorizations AS (
-    DELETE FROM ${t.authorization} a USING doomed WHERE a.id = doomed.id RETURNING a.id
+    DELETE FROM ${t.authorization} WHERE id = ANY (ARRAY (SELECT id FROM doomed)) RETURNING id
   )
   SELECT (SELECT count(*) FROM codes)::integer AS "codes",
     (SELECT count(*) FROM authorizations)::integer AS "authorizations"`,
@@ -32,10 +32,10 @@ export const PRUNE_SPENT = writing(
   'prune_spent',
   (t) => `
   WITH doomed AS MATERIALIZED (
-    SELECT kind, id FROM ${t.spent} WHERE expires_at < $1 ORDER BY expires_at LIMIT $2
+    SELECT ctid FROM ${t.spent} WHERE expires_at < $1 ORDER BY expires_at LIMIT $2
     FOR UPDATE SKIP LOCKED
   )
-  DELETE FROM ${t.spent} s USING doomed WHERE s.kind = doomed.kind AND s.id = doomed.id`,
+  DELETE FROM ${t.spent} WHERE ctid = ANY (ARRAY (SELECT ctid FROM doomed))`,
 );
 
 /**
@@ -48,12 +48,12 @@ export const SWEEP_RETRIES = writing(
   WITH page AS MATERIALIZED (
     SELECT id FROM ${t.authorization} WHERE id > $1 ORDER BY id LIMIT $2
   ), stale AS MATERIALIZED (
-    SELECT a.id FROM page JOIN ${t.authorization} a ON a.id = page.id
-    WHERE a.retry IS NOT NULL AND a.rotated_at < $3
-    ORDER BY a.id
-    FOR NO KEY UPDATE OF a SKIP LOCKED
+    SELECT id FROM ${t.authorization}
+    WHERE id = ANY (ARRAY (SELECT id FROM page)) AND retry IS NOT NULL AND rotated_at < $3
+    ORDER BY id
+    FOR NO KEY UPDATE SKIP LOCKED
   ), swept AS (
-    UPDATE ${t.authorization} a SET retry = NULL FROM stale WHERE a.id = stale.id
+    UPDATE ${t.authorization} SET retry = NULL WHERE id = ANY (ARRAY (SELECT id FROM stale))
   )
   SELECT id FROM page ORDER BY id`,
 );

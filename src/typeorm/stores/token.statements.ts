@@ -1,6 +1,6 @@
 import { claiming, claimingMany, reading, writing } from '../connection/statement.js';
 import type { TableNames } from '../connection/table-names.js';
-import { inserted, parameters, selected, width } from './column-map.js';
+import { inserted, lookedUp, parameters, selected, width } from './column-map.js';
 import { NEW_TOKEN, TOKEN } from './columns.js';
 import { recordset } from './record-set.js';
 
@@ -39,8 +39,8 @@ const state = (t: TableNames, condition: string): string => `
   SELECT ${selected(TOKEN, 't')}, t.digest AS "digest", c.client_id AS "clientId",
     c.disabled_at AS "clientDisabledAt", a.revoked_at AS "authorizationRevokedAt"
   FROM ${t.token} t
-  JOIN ${t.client} c ON c.id = t.client_id
-  LEFT JOIN ${t.authorization} a ON a.id = t.authorization_id
+  JOIN ${lookedUp(t.client, 'c', 'c.id = t.client_id')}
+  LEFT JOIN ${lookedUp(t.authorization, 'a', 'a.id = t.authorization_id')}
   WHERE ${condition}`;
 
 export const FIND = reading('token_find', (t) => state(t, 't.id = $1'));
@@ -65,7 +65,7 @@ export const REVOKE_BY_CLIENT = writing(
     ORDER BY id LIMIT $4
     FOR NO KEY UPDATE
   ), revoked AS (
-    UPDATE ${t.token} t SET revoked_at = $2 FROM ended WHERE t.id = ended.id
+    UPDATE ${t.token} SET revoked_at = $2 WHERE id = ANY (ARRAY (SELECT id FROM ended))
   )
   SELECT id FROM ended ORDER BY id`,
 );
