@@ -21,6 +21,7 @@ export class DatabaseProxy {
   /** How many connections went silent instead of an answer. */
   muted = 0;
   #mute = 0;
+  #muteStatement: string | undefined;
   readonly #pairs = new Set<Pair>();
   #server: Server | undefined;
   #port = 0;
@@ -52,6 +53,11 @@ export class DatabaseProxy {
   /** The next answers, and all that would come after them on their connections, never arrive. */
   muteNext(count: number): void {
     this.#mute = count;
+  }
+
+  /** The answer to the next such prepared statement never arrives, nor what would come after it on its connection. */
+  muteStatement(name: string): void {
+    this.#muteStatement = name;
   }
 
   /** Refuses connections and breaks those there are. */
@@ -90,6 +96,11 @@ export class DatabaseProxy {
         if (this.passage !== 'held') this.end(pair);
       });
     client.on('data', (bytes) => {
+      if (this.#muteStatement !== undefined && bytes.includes(this.#muteStatement)) {
+        this.#muteStatement = undefined;
+        this.muted += 1;
+        pair.muted = true;
+      }
       if (this.passage === 'held') pair.held.push(bytes);
       else if (this.passage !== 'silent') server.write(bytes);
     });
