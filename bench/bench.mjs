@@ -14,9 +14,8 @@ export class Bench {
   #ends = [];
   #running = new Map();
 
-  constructor(settings, profileDir) {
+  constructor(settings) {
     this.settings = settings;
-    this.profileDir = profileDir;
     this.secret = randomBytes(32).toString('hex');
     this.cores = pinLoad(Math.max(...settings.processes));
     this.load = startLoad();

@@ -1,4 +1,5 @@
 import { operations } from './operations.mjs';
+import { hottest } from './profile.mjs';
 import { summarize } from './summary.mjs';
 
 /** How many requests a second what is used once must last for, before it is known how fast the servers are. */
@@ -56,7 +57,19 @@ async function measureOperation(bench, { operation, subjects, count }, tell) {
       runs.push(await underLoad(bench, { operation, subject, wanted, duration }));
     }
   }
+  for (const entry of entries) entry.profile = await profiled(bench, { operation, entry, wanted });
   return summarize({ operation, connections: count, entries });
+}
+
+/** After the rounds, which it would slow down. */
+async function profiled(bench, { operation, entry: { subject }, wanted }) {
+  const { profile } = await bench.running(subject);
+  if (!profile) return undefined;
+  const { duration } = bench.settings;
+  const load = await subject.asks[operation.name](bench, wanted);
+  await profile();
+  await run(bench, { subject, load, wanted, duration });
+  return hottest(await profile());
 }
 
 /** The same number for everybody: their tables grow alike. */

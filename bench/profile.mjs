@@ -1,16 +1,10 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-
 /**
- * What the process spent its own time on, most first.
+ * What a process spent its own time on, most first.
  *
- * @param {string} directory where `--cpu-prof` wrote
- * @returns {Promise<{ share: number, where: string }[]>} shares of the time that it was not idle
+ * @param {object} profile as the inspector's protocol writes them
+ * @returns {{ share: number, where: string }[]} shares of the time that it was not idle
  */
-export async function hottest(directory, count = 25) {
-  const [file] = (await readdir(directory)).filter((name) => name.endsWith('.cpuprofile'));
-  if (!file) return [];
-  const { nodes, samples, timeDeltas } = JSON.parse(await readFile(join(directory, file), 'utf8'));
+export function hottest({ nodes, samples, timeDeltas }, count = 40) {
   const places = new Map(nodes.map(({ id, callFrame }) => [id, placeOf(callFrame)]));
   const spent = new Map();
   for (const [at, id] of samples.entries()) {

@@ -1,9 +1,6 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { writeFile } from 'node:fs/promises';
 import { buildIfStale } from '../scripts/build-if-stale.mjs';
 import { installPeers } from './install.mjs';
-import { hottest } from './profile.mjs';
 import { HELP, readSettings, UsageError } from './settings.mjs';
 
 const tell = (text) => process.stderr.write(`${text}\n`);
@@ -13,24 +10,18 @@ async function main() {
   if (settings.help) return process.stdout.write(HELP);
   if (settings.peers.length > 0 || settings.generator !== 'own') await installPeers(tell);
   await buildIfStale({ tolerant: true });
-  const profileDir = settings.profile && (await mkdtemp(join(tmpdir(), 'oauth2-profile-')));
-  try {
-    const document = await run(settings, profileDir);
-    if (profileDir) document.profile = await hottest(profileDir);
-    await print(settings, document);
-    if (document.rows.some(({ failed }) => failed > 0)) process.exitCode = 1;
-  } finally {
-    if (profileDir) await rm(profileDir, { recursive: true, force: true });
-  }
+  const document = await run(settings);
+  await print(settings, document);
+  if (document.rows.some(({ failed }) => failed > 0)) process.exitCode = 1;
 }
 
 /** Loaded late: these import what the build has just made. */
-async function run(settings, profileDir) {
+async function run(settings) {
   const { Bench } = await import('./bench.mjs');
   const { measure } = await import('./measure.mjs');
   const { report } = await import('./report/report.mjs');
   const { startSubjects } = await import('./subjects/subjects.mjs');
-  const bench = new Bench(settings, profileDir);
+  const bench = new Bench(settings);
   const interrupted = () => void bench.stop().finally(() => process.exit(130));
   process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
   try {

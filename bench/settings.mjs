@@ -24,7 +24,7 @@ against other people's servers: on the same database, under the same load, in tu
   --generator <name>    own, or autocannon to check it against (default own)
   --database <url>      a PostgreSQL to use instead of a throw-away one; a new database is made on it and
                         dropped in the end
-  --profile             tells what the server spent its time on, by --cpu-prof
+  --profile             tells on what functions this server spent its time, in a further round
   --json                one JSON document on standard output
   --chart <file>        draws the figures at the most connections, as SVG
   --help                this text

@@ -16,12 +16,12 @@ import { median } from './statistics.mjs';
  * @param {object} measured
  * @param {import('./operations.mjs').Operation} measured.operation
  * @param {number} measured.connections
- * @param {{ subject: import('./subjects/subjects.mjs').Subject, runs: object[], statements: number }[]} measured.entries
+ * @param {{ subject: import('./subjects/subjects.mjs').Subject, runs: object[], statements: number, profile?: object[] }[]} measured.entries
  */
 export function summarize({ operation, connections, entries }) {
   const floor = entries.find(({ subject }) => subject.name === operation.floor);
   const product = entries.find(({ subject }) => subject.kind === 'product');
-  return entries.map(({ subject, runs, statements }) => {
+  return entries.map(({ subject, runs, statements, profile }) => {
     const failed = failures(runs);
     return {
       operation: operation.name,
@@ -42,6 +42,7 @@ export function summarize({ operation, connections, entries }) {
       ...(failed > 0 && { problem: runs.find(({ problem }) => problem)?.problem }),
       ofFloor: ratio(runs, floor?.runs, 'requestsPerSecond'),
       productIs: ratio(product?.runs, runs, 'requestsPerSecond'),
+      ...(profile && { profile }),
       rounds: runs.map(({ requestsPerSecond, p50 }) => ({ requestsPerSecond, p50 })),
     };
   });

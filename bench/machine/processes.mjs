@@ -1,8 +1,11 @@
 import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { onCore } from './cores.mjs';
 import { processorTime, residentMemory } from './usage.mjs';
+
+const RECORDER = fileURLToPath(new URL('./recorder.mjs', import.meta.url));
 
 /** How long a process may take to end. @unit milliseconds */
 const END_LIMIT = 15_000;
@@ -20,6 +23,7 @@ process.once('exit', () => {
  * @property {string[]} urls of each process
  * @property {() => Promise<number>} processorTime of all of them so far, in milliseconds
  * @property {() => Promise<number>} memory of the largest of them, in MiB
+ * @property {() => Promise<object | null>} [profile] begins a profile, and ends it with what was recorded; where one was asked for
  * @property {() => Promise<void>} stop
  */
 
@@ -29,15 +33,17 @@ process.once('exit', () => {
  * @param {object} server
  * @param {readonly string[]} server.command
  * @param {Record<string, string>} [server.env]
+ * @param {boolean} [server.profiled] whether it can be asked for a profile: of Node only
  * @param {import('./cores.mjs').Cores | undefined} cores
  * @param {number} [number] of the process among those of its server
  * @returns {Promise<Running>}
  */
-export async function startServer({ command, env = {} }, cores, number = 0) {
-  const [program, ...args] = onCore(command, cores, number);
+export async function startServer({ command, env = {}, profiled }, cores, number = 0) {
+  const recorded = profiled ? command.toSpliced(1, 0, '--import', RECORDER) : command;
+  const [program, ...args] = onCore(recorded, cores, number);
   const child = spawn(program, args, {
     env: { ...process.env, NODE_ENV: 'production', ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'inherit', ...(profiled ? ['ipc'] : [])],
   });
   track(child);
   for await (const line of createInterface({ input: child.stdout })) {
@@ -48,6 +54,7 @@ export async function startServer({ command, env = {} }, cores, number = 0) {
       urls: [`http://127.0.0.1:${port}`],
       processorTime: () => processorTime(child.pid),
       memory: () => residentMemory(child.pid),
+      ...(profiled && { profile: () => profileOf(child) }),
       stop: () => stop(child),
     };
   }
@@ -82,6 +89,13 @@ export function startLoad() {
     },
     stop: () => stop(child),
   };
+}
+
+async function profileOf(child) {
+  const heard = once(child, 'message');
+  child.send('profile');
+  const [{ profile }] = await heard;
+  return profile;
 }
 
 function track(child) {

@@ -23,7 +23,7 @@ export function text(document) {
     ...head(document),
     ...tables(document),
     ...verdicts(document),
-    ...profile(document),
+    ...document.rows.flatMap(profile),
     '',
   ].join('\n');
 }
@@ -97,12 +97,12 @@ function verdicts({ targets }) {
   return ['', 'What is wanted', ...lines];
 }
 
-function profile({ profile: hottest }) {
+function profile({ profile: hottest, server, operation }) {
   if (!hottest) return [];
   const lines = hottest.map(
     ({ share, where }) => `${(share * 100).toFixed(1).padStart(7)} %  ${where}`,
   );
-  return ['', 'Where this server spent its time', ...lines];
+  return ['', `Where ${server} spent its time: ${operation}`, ...lines];
 }
 
 const whole = (number) => (number === null ? '-' : number.toLocaleString('en-US'));

@@ -47,20 +47,19 @@ export function standalone(adapter, processes = 1) {
     asks: standaloneAsks,
     async start(bench) {
       const all = [];
-      const profiled = adapter === 'Fastify' && processes === 1;
       // One after the other: the first one migrates.
       for (let number = 0; number < processes; number += 1) {
-        all.push(await bench.startServer(standaloneServer(bench, adapter, profiled), number));
+        all.push(await bench.startServer(standaloneServer(bench, adapter), number));
       }
       return together(all);
     },
   };
 }
 
-function standaloneServer({ url, secret, profileDir }, adapter, profiled) {
-  const profile = profileDir && profiled ? ['--cpu-prof', `--cpu-prof-dir=${profileDir}`] : [];
+function standaloneServer({ url, secret, settings }, adapter) {
   return {
-    command: [process.execPath, ...profile, STANDALONE],
+    command: [process.execPath, STANDALONE],
+    profiled: settings.profile,
     env: {
       DATABASE_URL: url,
       DEMO: 'true',
@@ -82,8 +81,11 @@ function application({ name, options, asks, ...rest }) {
     effects,
     ...rest,
     asks,
-    start: ({ url, secret, startServer }) =>
-      startServer({ command: [process.execPath, GUARDED, url, secret, JSON.stringify(options)] }),
+    start: ({ url, secret, startServer, settings: { profile: profiled } }) =>
+      startServer({
+        command: [process.execPath, GUARDED, url, secret, JSON.stringify(options)],
+        profiled,
+      }),
   };
 }
 
