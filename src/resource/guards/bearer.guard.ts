@@ -1,10 +1,12 @@
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { MissingCredentialsError } from '../../protocol/bearer-errors.js';
+import { type Eventual, whenKnown } from '../../protocol/eventual.js';
 import { AccessAlternatives } from '../access/access-alternatives.js';
 import { accessRuleOf } from '../access/access-rule.js';
 import { type GuardedRequest, OAUTH_TOKEN } from '../credentials/guarded-request.js';
 import { guardedRequest, tokenInUse } from '../transports/token-in-use.js';
+import { ModulePart, requireModule } from './module-part.js';
 import { TokenAuthenticator } from './token-authenticator.js';
 import type { ValidatedToken } from '../token/validated-token.js';
 import { refusingWithExtensions } from '../transports/extended-refusal.js';
@@ -21,10 +23,12 @@ import { transportOf } from '../transports/transports.js';
 @Injectable()
 export class BearerGuard implements CanActivate {
   constructor(
-    @Inject(TokenAuthenticator) private readonly authenticator: TokenAuthenticator,
-    @Inject(AccessAlternatives) private readonly alternatives: AccessAlternatives,
+    @ModulePart(TokenAuthenticator) private readonly authenticator: TokenAuthenticator,
+    @ModulePart(AccessAlternatives) private readonly alternatives: AccessAlternatives,
     @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
-  ) {}
+  ) {
+    requireModule(authenticator, alternatives);
+  }
 
   /**
    * @throws {MissingCredentialsError} without credentials, unless the rule is optional or has another way in
@@ -32,7 +36,7 @@ export class BearerGuard implements CanActivate {
    * @throws {InvalidTokenError} when the token is not good
    * @throws {TemporarilyUnavailableError} when nobody can tell whether it is
    */
-  canActivate(context: ExecutionContext): Promise<boolean> {
+  canActivate(context: ExecutionContext): Eventual<boolean> {
     return refusingWithExtensions(context, () => this.admit(context));
   }
 
@@ -41,38 +45,40 @@ export class BearerGuard implements CanActivate {
     return accessRuleOf(context.getHandler(), context.getClass()).open;
   }
 
-  private async admit(context: ExecutionContext): Promise<boolean> {
+  private admit(context: ExecutionContext): Eventual<boolean> {
     const request = guardedRequest(context);
     if (this.isOpen(context)) {
       // What middleware has found stays in use.
       if (tokenInUse(context) === undefined) request[OAUTH_TOKEN] = null;
       return true;
     }
-    const token = await this.search(context, request);
-    if (!token && !(await this.admitsWithout(context))) throw new MissingCredentialsError();
-    request[OAUTH_TOKEN] = token ?? null;
-    if (token) request.oauthToken = token;
-    return true;
-  }
-
-  private search(
-    context: ExecutionContext,
-    request: GuardedRequest,
-  ): Promise<ValidatedToken | undefined> {
     this.vary(context, request);
-    return this.authenticator.once(transportOf(context).once(context), request);
+    const found = this.authenticator.once(transportOf(context).once(context), request);
+    return whenKnown(found, (token) => {
+      return token ? admitWith(token, request) : this.admitWithout(context, request);
+    });
   }
 
-  private async admitsWithout(context: ExecutionContext): Promise<boolean> {
+  private admitWithout(context: ExecutionContext, request: GuardedRequest): Eventual<boolean> {
     const { optional, or } = accessRuleOf(context.getHandler(), context.getClass());
-    return optional || this.alternatives.admit(or, context);
+    return whenKnown(optional || this.alternatives.admit(or, context), (admitted) => {
+      if (!admitted) throw new MissingCredentialsError();
+      request[OAUTH_TOKEN] = null;
+      return true;
+    });
   }
 
   /** A cache must not give one caller what was made for another (RFC 9110 §12.5.5). */
   private vary(context: ExecutionContext, request: GuardedRequest): void {
     if (request[OAUTH_TOKEN] !== undefined) return;
     if (context.getType() !== 'http') return transportOf(context).vary?.(context);
-    const response: unknown = context.switchToHttp().getResponse();
+    const response: unknown = context.getArgByIndex(1);
     this.host.httpAdapter.appendHeader(response, 'Vary', 'Authorization');
   }
+}
+
+function admitWith(token: ValidatedToken, request: GuardedRequest): true {
+  request[OAUTH_TOKEN] = token;
+  request.oauthToken = token;
+  return true;
 }

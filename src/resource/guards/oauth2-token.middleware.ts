@@ -1,7 +1,8 @@
-import { Inject, Injectable, type NestMiddleware } from '@nestjs/common';
+import { Injectable, type NestMiddleware } from '@nestjs/common';
 import type { ServerResponse } from 'node:http';
 import { BearerError } from '../../protocol/bearer-errors.js';
 import { type GuardedRequest, OAUTH_TOKEN } from '../credentials/guarded-request.js';
+import { ModulePart, requireModule } from './module-part.js';
 import { TokenAuthenticator } from './token-authenticator.js';
 import { rawRequest } from '../transports/http.transport.js';
 import { varyByAuthorization } from '../transports/vary.js';
@@ -22,7 +23,9 @@ import { varyByAuthorization } from '../transports/vary.js';
  */
 @Injectable()
 export class OAuth2TokenMiddleware implements NestMiddleware<GuardedRequest, ServerResponse> {
-  constructor(@Inject(TokenAuthenticator) private readonly authenticator: TokenAuthenticator) {}
+  constructor(@ModulePart(TokenAuthenticator) private readonly authenticator: TokenAuthenticator) {
+    requireModule(authenticator);
+  }
 
   /** @throws {TemporarilyUnavailableError} in an outage: whoever has a token must not be taken for nobody */
   async use(request: GuardedRequest, response: ServerResponse, next: () => void): Promise<void> {

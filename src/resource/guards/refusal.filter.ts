@@ -16,6 +16,7 @@ import { guardedRequest } from '../transports/token-in-use.js';
 import { ResourceSettings } from '../resource-settings.js';
 import { transportOf } from '../transports/transports.js';
 import { TokenValidators } from '../validators/token-validators.js';
+import { ModulePart, requireModule } from './module-part.js';
 
 /**
  * Answers what a guarded handler refuses, in the form of its transport, with the realm of the options.
@@ -27,10 +28,11 @@ import { TokenValidators } from '../validators/token-validators.js';
 export class RefusalFilter extends OAuth2ExceptionFilter {
   constructor(
     @Inject(HttpAdapterHost) host: HttpAdapterHost,
-    @Inject(ResourceSettings) private readonly settings: ResourceSettings,
-    @Inject(TokenValidators) private readonly validators: TokenValidators,
+    @ModulePart(ResourceSettings) private readonly settings: ResourceSettings,
+    @ModulePart(TokenValidators) private readonly validators: TokenValidators,
   ) {
     super(host);
+    requireModule(settings, validators);
   }
 
   override catch(thrown: OAuth2Error | StorageUnavailableError, host: ArgumentsHost): unknown {

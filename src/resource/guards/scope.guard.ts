@@ -1,9 +1,11 @@
-import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { type Eventual, whenKnown } from '../../protocol/eventual.js';
 import { AccessAlternatives } from '../access/access-alternatives.js';
 import { accessRuleOf } from '../access/access-rule.js';
 import { ScopeAlternatives } from '../scopes/scope-alternatives.js';
 import { tokenInUse } from '../transports/token-in-use.js';
 import { ResourceSettings } from '../resource-settings.js';
+import { ModulePart, requireModule } from './module-part.js';
 import { TokenAuthenticator } from './token-authenticator.js';
 import { refusingWithExtensions } from '../transports/extended-refusal.js';
 import { transportOf } from '../transports/transports.js';
@@ -17,31 +19,35 @@ import { transportOf } from '../transports/transports.js';
 @Injectable()
 export class ScopeGuard implements CanActivate {
   constructor(
-    @Inject(ResourceSettings) private readonly settings: ResourceSettings,
-    @Inject(AccessAlternatives) private readonly alternatives: AccessAlternatives,
-    @Inject(TokenAuthenticator) private readonly authenticator: TokenAuthenticator,
-  ) {}
+    @ModulePart(ResourceSettings) private readonly settings: ResourceSettings,
+    @ModulePart(AccessAlternatives) private readonly alternatives: AccessAlternatives,
+    @ModulePart(TokenAuthenticator) private readonly authenticator: TokenAuthenticator,
+  ) {
+    requireModule(settings, alternatives, authenticator);
+  }
 
   /**
    * @throws {InsufficientScopeError} naming the first alternative, so that a client can step up
    * @throws {Error} when `BearerGuard` has not run before
    * @see RFC 6750 §3.1
    */
-  canActivate(context: ExecutionContext): Promise<boolean> {
+  canActivate(context: ExecutionContext): Eventual<boolean> {
     return refusingWithExtensions(context, () => this.compare(context));
   }
 
-  private async compare(context: ExecutionContext): Promise<boolean> {
+  private compare(context: ExecutionContext): Eventual<boolean> {
     const { demand, open, or } = accessRuleOf(context.getHandler(), context.getClass());
     const token = tokenInUse(context);
     if (open || token === null) return true;
     // Also where any token will do: bound alone, this guard would admit everybody there.
     if (token === undefined) throw new Error('ScopeGuard needs BearerGuard before it');
     const method = transportOf(context).method(context);
-    const demanded = await demand.of({ context, method, settings: this.settings });
-    if (demanded === ScopeAlternatives.ANY) return true;
-    if (demanded.admits(token.scopes)) return true;
-    if (await this.alternatives.admit(or, context, token)) return true;
-    throw this.authenticator.insufficient(token, demanded);
+    return whenKnown(demand.of({ context, method, settings: this.settings }), (demanded) => {
+      if (demanded === ScopeAlternatives.ANY || demanded.admits(token.scopes)) return true;
+      return whenKnown(this.alternatives.admit(or, context, token), (admitted) => {
+        if (admitted) return true;
+        throw this.authenticator.insufficient(token, demanded);
+      });
+    });
   }
 }
