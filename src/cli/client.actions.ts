@@ -17,6 +17,7 @@ export interface ClientCreateOptions extends DatabaseOptions {
   readonly scope?: readonly string[];
   readonly defaultScope?: readonly string[];
   readonly origin?: readonly string[];
+  readonly audience?: readonly string[];
 }
 
 export interface ClientRotateOptions extends DatabaseOptions {
@@ -98,7 +99,7 @@ export async function rotateSecret(
 }
 
 function registrationOf(options: ClientCreateOptions): ClientRegistration {
-  const { name, id, authMethod, redirectUri, scope, defaultScope, origin } = options;
+  const { name, id, authMethod, redirectUri, scope, defaultScope, origin, audience } = options;
   return {
     name,
     public: options.public ?? false,
@@ -109,6 +110,7 @@ function registrationOf(options: ClientCreateOptions): ClientRegistration {
     ...(scope && { scopes: scope }),
     ...(defaultScope && { defaultScopes: defaultScope }),
     ...(origin && { origins: unique(origin) }),
+    ...(audience && { audiences: audience }),
   };
 }
 
@@ -144,6 +146,7 @@ function describe(client: Client) {
     origins: client.origins,
     scope: client.scopes.join(' '),
     default_scope: client.defaultScopes.join(' '),
+    audiences: client.audiences,
     disabled_at: client.disabledAt,
     created_at: client.createdAt,
     updated_at: client.updatedAt,

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { print } from './answer.js';
 import type { ClientCreateOptions, ClientRotateOptions } from './client.actions.js';
 import {
+  audienceNames,
   scopeNames,
   seconds,
   withDatabaseOptions,
@@ -71,7 +72,12 @@ function addMetadataOptions(create: Command): void {
       'what it gets when it asks for none (default: all of --scope)',
       scopeNames,
     )
-    .option('--origin <origin...>', 'further origins from which a browser may call');
+    .option('--origin <origin...>', 'further origins from which a browser may call')
+    .option(
+      '--audience <uri...>',
+      'the APIs that its tokens are for, as each of them names itself in resource.audience',
+      audienceNames,
+    );
 }
 
 function addList(client: Command, terminal: Terminal): void {

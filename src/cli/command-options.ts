@@ -25,3 +25,12 @@ export function seconds(text: string): number {
 export function scopeNames(text: string, before: readonly string[] = []): readonly string[] {
   return [...new Set([...before, ...text.split(/\s+/).filter((name) => name !== '')])];
 }
+
+/** Audiences of an option that takes several, and may be given several times. */
+export function audienceNames(text: string, before: readonly string[] = []): readonly string[] {
+  // Such as a variable that is not set, or a list as --scope takes it: no API would be called that.
+  if (text === '' || /\s/.test(text)) {
+    throw new InvalidArgumentError('It must be one audience, without spaces.');
+  }
+  return [...new Set([...before, text])];
+}

@@ -72,7 +72,8 @@ describe('oauth2 client create', () => {
       '--grant authorization_code --grant refresh_token client_credentials ' +
         '--redirect-uri https://a.example/cb --redirect-uri https://b.example/cb ' +
         '--origin https://c.example https://d.example --auth-method client_secret_post ' +
-        '--scope "read  write" --scope admin',
+        '--scope "read  write" --scope admin ' +
+        '--audience https://api.example photos --audience https://api.example',
     );
 
     expect(Object.keys(made)).toEqual(['client_id', 'client_secret']);
@@ -83,6 +84,7 @@ describe('oauth2 client create', () => {
       token_endpoint_auth_method: 'client_secret_post',
       scopes: ['read', 'write', 'admin'],
       default_scopes: ['read', 'write', 'admin'],
+      audiences: ['https://api.example', 'photos'],
     });
   });
 
@@ -152,7 +154,10 @@ describe('oauth2 client create', () => {
 
 describe('oauth2 client list and show', () => {
   it('tell what a client may do, and never a secret or its digest [lesson 19]', async () => {
-    const made = await create('shown', '--grant client_credentials --scope "read write"');
+    const made = await create(
+      'shown',
+      '--grant client_credentials --scope "read write" --audience https://api.example',
+    );
     const [digest = ''] = await liveDigests('shown');
 
     const listed = await json<Record<string, unknown>[]>('list');
@@ -170,6 +175,7 @@ describe('oauth2 client list and show', () => {
       origins: [],
       scope: 'read write',
       default_scope: 'read write',
+      audiences: ['https://api.example'],
       disabled_at: null,
       created_at: expect.stringMatching(/^\d{4}-.*Z$/),
       updated_at: expect.stringMatching(/^\d{4}-.*Z$/),

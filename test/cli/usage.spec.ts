@@ -59,6 +59,8 @@ describe('wrong usage', () => {
       'client create --name',
       "option '--name <name>' argument missing",
     ],
+    ['an audience that is empty', ['client', 'create', '--audience', ''], 'one audience'],
+    ['a list as one audience', 'client create --audience "a b"', 'one audience'],
     ['a missing argument', 'client show', "missing required argument 'id'"],
     ['one argument too many', 'user delete alice bob', 'too many arguments'],
     ['a time that is no number', 'prune --older-than week', 'a whole number of seconds'],
