@@ -37,6 +37,9 @@ export const CurrentClient: () => ParameterDecorator = createParamDecorator(
 function tokenFor(decorator: string, context: ExecutionContext): ValidatedToken | undefined {
   const token = tokenInUse(context);
   // Without a guard the handler would take everybody for an anonymous caller and nobody would notice.
-  if (token === undefined) throw new Error(`${decorator} needs @RequireOAuth() or BearerGuard`);
+  if (token === undefined) {
+    const place = `${context.getClass().name}.${context.getHandler().name}`;
+    throw new Error(`${decorator} of ${place} needs @RequireOAuth() or BearerGuard`);
+  }
   return token ?? undefined;
 }
