@@ -2,7 +2,11 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import type { INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { DocumentBuilder } from '@nestjs/swagger';
-import { type OpenApiFlows, ResourceServerModule } from '../../src/resource/index.js';
+import {
+  OAuth2OpenApi,
+  type OpenApiFlows,
+  ResourceServerModule,
+} from '../../src/resource/index.js';
 import { documentOf, faultsOf, operation } from './openapi.fixture.js';
 import { ADAPTERS, ScopesController } from './resource.fixture.js';
 
@@ -50,6 +54,22 @@ describe.each(ADAPTERS)('the document of an API without its server, on %s', (_, 
     expect(() => documentOf(app)).toThrow('give document() the option flows');
   });
 
+  it.each<readonly [string, unknown, string]>([
+    ['a finished document', { paths: {} }, 'document() takes the function that makes the document'],
+    ['nothing', undefined, 'document() takes the function that makes the document'],
+    ['a promise', async () => ({ paths: {} }), 'document(): the function answered no document'],
+    ['no document', () => undefined, 'document(): the function answered no document'],
+  ])('says what to give in place of %s', async (__, given, words) => {
+    await boot();
+    const openApi = app.get(OAuth2OpenApi);
+
+    const error = capture(() => openApi.document(given as never, { flows }));
+
+    expect(error).toBeInstanceOf(TypeError);
+    expect(String(error)).toContain(words);
+    expect(String(error)).toContain('document(() => SwaggerModule.createDocument(app, config))');
+  });
+
   it('needs none where the application describes the scheme itself', async () => {
     await boot();
     const scheme = { type: 'openIdConnect', openIdConnectUrl: 'https://id.example.com/x' } as const;
@@ -60,3 +80,11 @@ describe.each(ADAPTERS)('the document of an API without its server, on %s', (_, 
     expect(document.components?.securitySchemes).toEqual({ oauth2: scheme });
   });
 });
+
+function capture(act: () => unknown): unknown {
+  try {
+    return act();
+  } catch (error) {
+    return error;
+  }
+}

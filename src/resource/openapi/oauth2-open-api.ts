@@ -12,6 +12,8 @@ import type {
 import { isGuardedGlobally } from './route-access.js';
 import { RouteMarks } from './route-marks.js';
 
+const INSTEAD = 'write document(() => SwaggerModule.createDocument(app, config))';
+
 /**
  * Lets the decorators document themselves in what `@nestjs/swagger` makes: the security scheme, what each route asks
  * for, and the answers to those who are refused.
@@ -39,13 +41,14 @@ export class OAuth2OpenApi {
    *
    * Global prefix, versions and global guards must be set before, as for `SwaggerModule.createDocument()` itself.
    *
-   * @throws {TypeError} when nobody can tell where clients get tokens
+   * @throws {TypeError} when nobody can tell where clients get tokens, or no function is given that makes a document
    */
   document<Document extends OpenApiDocument>(
     create: () => Document,
     options: OpenApiOptions = {},
   ): Document {
     const marks = new RouteMarks(this.controllers());
+    const made = marks.during(functionOf(create));
     const completion = new DocumentCompletion({
       marks,
       settings: this.settings,
@@ -54,8 +57,8 @@ export class OAuth2OpenApi {
       scheme: () => this.securityScheme(options),
       outages: options.outages ?? false,
     });
-    const described: unknown = completion.of(marks.during(create) as unknown as Described);
-    return described as Document;
+    const completed: unknown = completion.of(describedIn(made));
+    return completed as Document;
   }
 
   /**
@@ -77,4 +80,16 @@ export class OAuth2OpenApi {
     ]);
     return [...new Set(wrappers.map(({ metatype }) => metatype as Type))];
   }
+}
+
+/** Without types the document itself may be given, as to `SwaggerModule.setup()`: its routes could not be recognised. */
+function functionOf<T>(create: () => T): () => T {
+  if (typeof create === 'function') return create;
+  throw new TypeError(`document() takes the function that makes the document: ${INSTEAD}`);
+}
+
+function describedIn(made: unknown): Described {
+  const { paths } = Object(made) as Partial<Described>;
+  if (typeof paths === 'object' && paths !== null) return made as Described;
+  throw new TypeError(`document(): the function answered no document, at once: ${INSTEAD}`);
 }
