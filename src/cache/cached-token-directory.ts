@@ -1,9 +1,10 @@
 import type { Clock } from '../protocol/clock.js';
 import type { Change, ChangeFeed } from '../tokens/change-feed.js';
+import type { Eventual } from '../protocol/eventual.js';
 import { TokenDirectory } from '../tokens/token-directory.js';
 import type { TokenState } from '../tokens/token.js';
 import { Dependents } from './dependents.js';
-import { ownCopy, shared } from './shared-state.js';
+import { shared } from './shared-state.js';
 import { TimedCache } from './timed-cache.js';
 
 export interface TokenCacheSettings {
@@ -56,10 +57,9 @@ export class CachedTokenDirectory extends TokenDirectory {
     });
   }
 
-  async find(id: string): Promise<TokenState | undefined> {
+  find(id: string): Eventual<TokenState | undefined> {
     if (!this.parts.feed.live) return this.parts.store.find(id);
-    const state = this.#kept.get(id) ?? (await this.readOnce(id));
-    return state && ownCopy(state);
+    return this.#kept.get(id) ?? this.readOnce(id);
   }
 
   /** Whoever asks while a read is under way shares it, unless something has changed since it began. */
@@ -88,9 +88,8 @@ export class CachedTokenDirectory extends TokenDirectory {
     if (token.revokedAt ?? authorizationRevokedAt ?? clientDisabledAt) return;
     // The cache answers up to and with its last millisecond, in which a token has ended already.
     const left = token.expiresAt.getTime() - this.parts.clock.now().getTime() - 1;
+    if (left <= 0) return;
     const ttl = Math.min(this.#longest, left);
-    // To the cache, 0 means for ever.
-    if (ttl <= 0) return;
     this.#kept.set(id, state, ttl);
     this.#dependents.add(id, state);
   }

@@ -11,38 +11,44 @@ export interface TimedCacheSettings<V> {
   readonly removed?: (value: V, key: string) => void;
 }
 
+/** @unit milliseconds since 1970 */
 interface Kept<V> {
   readonly value: V;
-  /** @unit milliseconds since 1970 */
   readonly from: number;
+  /** The last one in which it is answered. */
+  readonly until: number;
 }
 
 /** Keeps values for a while, by a clock that may be set. */
 export class TimedCache<V> {
   readonly #kept: LRUCache<string, Kept<V>>;
   readonly #clock: Clock;
+  readonly #ttl: number;
 
   constructor({ clock, size, ttl, removed }: TimedCacheSettings<V>) {
     this.#clock = clock;
+    this.#ttl = ttl;
+    // Its own measure of time could not be set back, and costs more.
     this.#kept = new LRUCache({
       max: size,
-      ttl,
-      ttlResolution: 0,
-      perf: { now: () => this.now() },
       ...(removed && { dispose: ({ value }: Kept<V>, key: string) => removed(value, key) }),
     });
   }
 
   get(key: string): V | undefined {
     const kept = this.#kept.get(key);
+    if (!kept) return undefined;
+    const now = this.now();
     // A clock that was set back must not make a value live longer.
-    return kept && kept.from <= this.now() ? kept.value : undefined;
+    if (now >= kept.from && now <= kept.until) return kept.value;
+    this.#kept.delete(key);
+    return undefined;
   }
 
   /** @param ttl when it is less than the longest; more than 0. @unit milliseconds */
-  set(key: string, value: V, ttl?: number): void {
-    const options = ttl === undefined ? {} : { ttl };
-    this.#kept.set(key, { value, from: this.now() }, options);
+  set(key: string, value: V, ttl = this.#ttl): void {
+    const from = this.now();
+    this.#kept.set(key, { value, from, until: from + ttl });
   }
 
   delete(key: string): void {

@@ -29,6 +29,7 @@ import type { ResolvedOptions } from '../oauth2.options.js';
 import { Clock, SystemClock } from '../protocol/clock.js';
 import { ErrorLog } from '../protocol/error-log.js';
 import { Keyring } from '../protocol/keyring.js';
+import { RememberingTokenCodec } from '../cache/remembering-token-codec.js';
 import { OpaqueTokenCodec } from '../protocol/opaque-token.js';
 import { AuthorizationStore } from '../tokens/authorization.store.js';
 import { ChangeFeed } from '../tokens/change-feed.js';
@@ -58,7 +59,7 @@ function protocolProviders(): Provider[] {
       OpaqueTokenCodec,
       [Keyring, RESOLVED_OPTIONS],
       (keyring: Keyring, { tokens }: ResolvedOptions) =>
-        new OpaqueTokenCodec(keyring, tokens.prefix),
+        new RememberingTokenCodec(keyring, tokens.prefix),
     ),
     provide(OAuth2Events, [ErrorLog], (log: ErrorLog) => {
       return new OAuth2Events((error) => log.failed('event listener', error));

@@ -29,3 +29,8 @@ export function secondsBetween(from: Date, to: Date): number {
 export function epochSeconds(date: Date): number {
   return Math.floor(date.getTime() / 1000);
 }
+
+/** Whether a time has come. An invalid one has: what ends at no time at all must not live for ever. */
+export function hasPassed(date: Date, now: Date): boolean {
+  return !(date.getTime() > now.getTime());
+}

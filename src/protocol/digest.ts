@@ -9,3 +9,8 @@ export function sha256(value: string | Buffer): Buffer {
 export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && timingSafeEqual(a, b);
 }
+
+/** SHA-256 as a text: names a token among those that are remembered, without being it. */
+export function fingerprint(value: string): string {
+  return hash('sha256', value, 'base64url');
+}

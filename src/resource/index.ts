@@ -62,6 +62,7 @@ export type {
   ResourceServerOptions,
 } from './module/resource-server.options.js';
 export { handshakeOf, rememberHandshake } from './transports/socket-handshake.js';
+export type { Eventual } from '../protocol/eventual.js';
 export type { TokenFacts } from './token/token-facts.js';
 export type { ValidatedToken } from './token/validated-token.js';
 export { LocalTokenValidator } from './validators/local-token-validator.js';

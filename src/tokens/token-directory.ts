@@ -1,3 +1,4 @@
+import type { Eventual } from '../protocol/eventual.js';
 import type { TokenState } from './token.js';
 
 /**
@@ -7,6 +8,6 @@ import type { TokenState } from './token.js';
  * @publicApi
  */
 export abstract class TokenDirectory {
-  /** The token with what its validity depends on, or nothing when it is unknown. */
-  abstract find(id: string): Promise<TokenState | undefined>;
+  /** The token with what its validity depends on, or nothing when it is unknown; at once when it is remembered. */
+  abstract find(id: string): Eventual<TokenState | undefined>;
 }

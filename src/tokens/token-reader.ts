@@ -1,6 +1,7 @@
-import type { Clock } from '../protocol/clock.js';
+import { type Clock, hasPassed } from '../protocol/clock.js';
 import { sameBytes } from '../protocol/digest.js';
-import type { OpaqueTokenCodec, TokenKind } from '../protocol/opaque-token.js';
+import { type Eventual, whenKnown } from '../protocol/eventual.js';
+import type { OpaqueToken, OpaqueTokenCodec, TokenKind } from '../protocol/opaque-token.js';
 import type { AuthorizationState } from './authorization.js';
 import type { AuthorizationStore } from './authorization.store.js';
 import type { TokenState } from './token.js';
@@ -31,16 +32,14 @@ export class TokenReader {
     return KINDS.some((kind) => this.deps.codec.read(kind, value) !== undefined);
   }
 
-  /** The access token, or nothing unless it lives: it, its authorization and its client. */
-  async readAccessToken(value: string): Promise<TokenState | undefined> {
+  /** The access token, or nothing unless it lives: it, its authorization and its client; at once when it is remembered. */
+  readAccessToken(value: string): Eventual<TokenState | undefined> {
     const now = this.deps.clock.now();
     const read = this.deps.codec.read('at', value);
-    if (!read || read.expiresAt <= now) return undefined;
-    const state = await this.deps.tokens.find(read.id);
-    if (!state || !sameBytes(state.digest, read.digest)) return undefined;
-    const { token } = state;
-    if (token.revokedAt || state.authorizationRevokedAt || state.clientDisabledAt) return undefined;
-    return token.expiresAt <= now ? undefined : state;
+    if (!read || hasPassed(read.expiresAt, now)) return undefined;
+    return whenKnown(this.deps.tokens.find(read.id), (state) => {
+      return state && isLiving(state, read, now) ? state : undefined;
+    });
   }
 
   /** The authorization of a refresh token, or nothing unless the token is the current one and lives. */
@@ -56,6 +55,12 @@ export class TokenReader {
   private expired({ authorization }: AuthorizationState): boolean {
     const now = this.deps.clock.now();
     const idle = authorization.idleExpiresAt;
-    return authorization.expiresAt <= now || (idle !== null && idle <= now);
+    return hasPassed(authorization.expiresAt, now) || (idle !== null && hasPassed(idle, now));
   }
+}
+
+function isLiving(state: TokenState, { digest }: OpaqueToken, now: Date): boolean {
+  const { token, authorizationRevokedAt, clientDisabledAt } = state;
+  if (token.revokedAt || authorizationRevokedAt || clientDisabledAt) return false;
+  return !hasPassed(token.expiresAt, now) && sameBytes(state.digest, digest);
 }

@@ -1,4 +1,5 @@
 import { Controller, Get, Injectable, Module } from '@nestjs/common';
+import type { Eventual } from '../../src/protocol/eventual.js';
 import { StorageUnavailableError } from '../../src/protocol/storage-unavailable.js';
 import {
   AccessToken,
@@ -80,7 +81,7 @@ export class BannedValidator extends TokenValidator {
     super();
   }
 
-  override authenticateToken(value: string): Promise<TokenFacts | undefined> {
+  override authenticateToken(value: string): Eventual<TokenFacts | undefined> {
     return this.local.authenticateToken(value);
   }
 

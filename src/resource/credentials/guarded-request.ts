@@ -42,7 +42,8 @@ export function headerValues(request: GuardedRequest, header: string): readonly 
   }
   if (values.length > 1) return values;
   const value = headerOf(request.headers, name);
-  return value === undefined || value === null ? [] : [value].flat();
+  if (typeof value === 'string') return [value];
+  return value === undefined || value === null ? [] : value;
 }
 
 function headerOf(headers: RequestHeaders | undefined, name: string) {

@@ -7,6 +7,7 @@ import {
 } from '../../protocol/bearer-errors.js';
 import { ErrorLog } from '../../protocol/error-log.js';
 import { TemporarilyUnavailableError } from '../../protocol/errors.js';
+import { type Eventual, isPromise, whenKnown } from '../../protocol/eventual.js';
 import { StorageUnavailableError } from '../../protocol/storage-unavailable.js';
 import type { ScopeAlternatives } from '../scopes/scope-alternatives.js';
 import type { TokenCredentials } from '../credentials/authorization-credentials.js';
@@ -19,10 +20,13 @@ import type { ValidatedToken } from '../token/validated-token.js';
 import type { TokenValidator } from '../validators/token-validator.js';
 import { TokenValidators } from '../validators/token-validators.js';
 
+/** What a search finds: at once, when everything about the token is remembered. */
+type Search = Eventual<ValidatedToken | undefined>;
+
 /** Turns what a request presents into a token in hand, or into the refusal that the caller is answered with. */
 @Injectable()
 export class TokenAuthenticator {
-  readonly #found = new WeakMap<object, Promise<ValidatedToken | undefined>>();
+  readonly #found = new WeakMap<object, Search>();
 
   constructor(
     @Inject(TokenValidators) private readonly validators: TokenValidators,
@@ -40,12 +44,12 @@ export class TokenAuthenticator {
    * @throws {InvalidTokenError} when the token is not good
    * @throws {TemporarilyUnavailableError} when nobody can tell now: an outage admits nobody
    */
-  once(call: object, request: GuardedRequest): Promise<ValidatedToken | undefined> {
+  once(call: object, request: GuardedRequest): Search {
     const first = this.#found.get(call);
     if (first && !this.settings.formBody) return this.stillGood(first, request);
-    const token = first ? this.lookAgain(first, request) : this.authenticate(request);
-    this.#found.set(call, token);
-    return token;
+    const search = first ? this.lookAgain(first, request) : this.search(request);
+    this.#found.set(call, search);
+    return search;
   }
 
   /** The refusal of a good token that does not reach far enough. */
@@ -55,23 +59,35 @@ export class TokenAuthenticator {
   }
 
   /** Whoever holds on to a request for long asks again. */
-  private async stillGood(first: Promise<ValidatedToken | undefined>, request: GuardedRequest) {
-    const token = await first;
-    return token?.expired ? this.authenticate(request) : token;
+  private stillGood(first: Search, request: GuardedRequest): Search {
+    return whenKnown(first, (token) => (token?.expired ? this.authenticate(request) : token));
   }
 
   /** Middleware on Fastify comes before the body: there may be a form by now, with a token, or a second one. */
-  private async lookAgain(first: Promise<ValidatedToken | undefined>, request: GuardedRequest) {
+  private async lookAgain(first: Search, request: GuardedRequest) {
     const token = await first;
     if (!token) return this.authenticate(request);
     this.credentials(request);
     return token;
   }
 
-  private async authenticate(request: GuardedRequest): Promise<ValidatedToken | undefined> {
+  /** A refusal is an outcome too, for everybody who asks: it is found out once. */
+  private search(request: GuardedRequest): Search {
+    try {
+      return this.authenticate(request);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  private authenticate(request: GuardedRequest): Search {
     const credentials = this.credentials(request);
     if (!credentials) return undefined;
-    const facts = await this.outageAware(() => this.facts(credentials, request));
+    const facts = this.outageAware(() => this.facts(credentials, request));
+    return whenKnown(facts, (known) => this.accept(known));
+  }
+
+  private accept(facts: TokenFacts): ValidatedToken {
     const token = this.tokens.of(facts);
     if (token.expired) throw this.refusal('invalid_token', facts);
     const { tokenId, clientId } = token;
@@ -89,22 +105,30 @@ export class TokenAuthenticator {
     }
   }
 
-  private async facts(
+  private facts(
     { scheme, value }: TokenCredentials,
     request: GuardedRequest,
-  ): Promise<TokenFacts> {
+  ): Eventual<TokenFacts> {
     const validator = this.validators.find(scheme, value);
     if (!validator) throw this.refusal('invalid_token');
-    if (await validator.requestInvalid(request)) throw this.refusal('invalid_request');
-    const facts = await validator.authenticateToken(value);
-    if (facts) requireLists(facts, validator);
-    if (!facts || (await this.isRefused(facts, validator))) {
-      throw this.refusal('invalid_token', facts);
-    }
-    return facts;
+    return whenKnown(validator.requestInvalid(request), (invalid) => {
+      if (invalid) throw this.refusal('invalid_request');
+      return whenKnown(validator.authenticateToken(value), (facts) => {
+        return this.judge(facts, validator);
+      });
+    });
   }
 
-  private async isRefused(facts: TokenFacts, validator: TokenValidator): Promise<boolean> {
+  private judge(facts: TokenFacts | undefined, validator: TokenValidator): Eventual<TokenFacts> {
+    if (!facts) throw this.refusal('invalid_token');
+    requireLists(facts, validator);
+    return whenKnown(this.isRefused(facts, validator), (refused) => {
+      if (refused) throw this.refusal('invalid_token', facts);
+      return facts;
+    });
+  }
+
+  private isRefused(facts: TokenFacts, validator: TokenValidator): Eventual<boolean> {
     const { audience } = this.settings;
     if (audience !== undefined && !facts.audience.includes(audience)) return true;
     return validator.tokenRevoked(facts);
@@ -121,14 +145,19 @@ export class TokenAuthenticator {
       : new MalformedCredentialsError('this resource does not take the request as it is');
   }
 
-  private async outageAware<T>(ask: () => Promise<T>): Promise<T> {
+  private outageAware<T>(ask: () => Eventual<T>): Eventual<T> {
     try {
-      return await ask();
-    } catch (cause) {
-      if (!(cause instanceof StorageUnavailableError)) throw cause;
-      this.log.failed('access token validation', cause);
-      throw new TemporarilyUnavailableError({ cause });
+      const answer = ask();
+      return isPromise(answer) ? answer.catch((error) => this.failed(error)) : answer;
+    } catch (error) {
+      return this.failed(error);
     }
+  }
+
+  private failed(cause: unknown): never {
+    if (!(cause instanceof StorageUnavailableError)) throw cause;
+    this.log.failed('access token validation', cause);
+    throw new TemporarilyUnavailableError({ cause });
   }
 }
 

@@ -57,8 +57,9 @@ export class ScopeAlternatives {
 
   /** One of the sets, completely. */
   static anyOf(sets: readonly ScopeSet[]): ScopeAlternatives {
+    const alternatives = sets.map((set) => set.toArray());
     return new ScopeAlternatives(sets, (held) => {
-      return sets.some((set) => [...set].every((scope) => held.includes(scope)));
+      return alternatives.some((names) => names.every((name) => held.includes(name)));
     });
   }
 

@@ -41,7 +41,11 @@ export interface ScopeDemand {
 export class FixedDemand implements ScopeDemand {
   static readonly ANY_TOKEN = new FixedDemand(ScopeAlternatives.ANY);
 
-  constructor(private readonly alternatives: ScopeAlternatives) {}
+  constructor(
+    private readonly alternatives: ScopeAlternatives,
+    /** Whether a function of the application compares: only it knows what the names mean. */
+    readonly isJudged = false,
+  ) {}
 
   of(): ScopeAlternatives {
     return this.alternatives;

@@ -11,6 +11,13 @@ export interface TokenSurroundings {
   readonly owners: ResourceOwners | undefined;
 }
 
+const NO_CLAIMS = Object.freeze({});
+
+/** The list itself, when nobody can change it: what is remembered is not copied for each request. */
+function unchangeable(list: readonly string[]): readonly string[] {
+  return Object.isFrozen(list) ? list : Object.freeze([...list]);
+}
+
 /** A token that was found to be good. */
 export class AcceptedToken implements ValidatedToken {
   readonly tokenId: string;
@@ -31,12 +38,12 @@ export class AcceptedToken implements ValidatedToken {
     this.subject = facts.subject;
     this.clientId = facts.clientId;
     this.principal = facts.principal;
-    this.scopes = Object.freeze([...facts.scopes]);
-    this.audience = Object.freeze([...facts.audience]);
+    this.scopes = unchangeable(facts.scopes);
+    this.audience = unchangeable(facts.audience);
     this.issuedAt = facts.issuedAt;
     this.expiresAt = facts.expiresAt;
     this.authorizationId = facts.authorizationId;
-    this.claims = Object.freeze({ ...facts.claims });
+    this.claims = facts.claims ? Object.freeze({ ...facts.claims }) : NO_CLAIMS;
     this.#surroundings = surroundings;
     Object.freeze(this);
   }

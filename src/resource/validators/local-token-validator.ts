@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { TokenReader } from '../../tokens/token-reader.js';
+import { type Eventual, whenKnown } from '../../protocol/eventual.js';
 import type { TokenState } from '../../tokens/token.js';
 import type { TokenFacts } from '../token/token-facts.js';
 import { TokenValidator } from './token-validator.js';
@@ -21,10 +22,11 @@ export class LocalTokenValidator extends TokenValidator {
     return this.tokens.isOurs(value);
   }
 
-  async authenticateToken(value: string): Promise<TokenFacts | undefined> {
-    const state = await this.tokens.readAccessToken(value);
+  authenticateToken(value: string): Eventual<TokenFacts | undefined> {
     // A bound token (RFC 7800) needs a proof of possession: as a mere bearer it is good for nothing.
-    return state && state.token.cnf === null ? factsOf(state) : undefined;
+    return whenKnown(this.tokens.readAccessToken(value), (state) => {
+      return state?.token.cnf === null ? factsOf(state) : undefined;
+    });
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Eventual } from '../../protocol/eventual.js';
 import type { GuardedRequest } from '../credentials/guarded-request.js';
 import type { TokenFacts } from '../token/token-facts.js';
 
@@ -29,7 +30,7 @@ export abstract class TokenValidator {
   }
 
   /** Whether the request cannot be served, whatever its token: it is answered 400 `invalid_request`. */
-  requestInvalid(_request: GuardedRequest): boolean | Promise<boolean> {
+  requestInvalid(_request: GuardedRequest): Eventual<boolean> {
     return false;
   }
 
@@ -41,10 +42,10 @@ export abstract class TokenValidator {
    * 503, never admitted
    * @throws {TemporarilyUnavailableError} the same, of what the validator has logged itself
    */
-  abstract authenticateToken(value: string): Promise<TokenFacts | undefined>;
+  abstract authenticateToken(value: string): Eventual<TokenFacts | undefined>;
 
   /** Whether a good token is revoked all the same, by something that only the application knows. */
-  tokenRevoked(_token: TokenFacts): boolean | Promise<boolean> {
+  tokenRevoked(_token: TokenFacts): Eventual<boolean> {
     return false;
   }
 }
