@@ -59,7 +59,6 @@ export { MetadataEndpoint } from './endpoints/metadata.endpoint.js';
 export { RevocationEndpoint } from './endpoints/revocation.endpoint.js';
 export { TokenEndpoint } from './endpoints/token.endpoint.js';
 
-export { type OAuth2Event, type OAuth2EventListener, OAuth2Events } from './events/events.js';
 
 export { AuthorizationCodeGrant } from './grants/authorization-code.grant.js';
 export {

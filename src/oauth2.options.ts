@@ -4,6 +4,8 @@ import type { Lifetimes } from './clients/client.js';
 import type { EndpointClass } from './endpoints/endpoint.js';
 import type { IntrospectionPolicy } from './endpoints/introspection-policy.js';
 import type { Grant } from './grants/grant.js';
+import type { EventSettings } from './listeners/event-settings.js';
+import type { EventOptions } from './listeners/event.options.js';
 import type { ResourceSettings } from './resource/resource-settings.js';
 import type { ResourceOptions } from './resource/resource.options.js';
 import type { ResourceOwners } from './tokens/resource-owners.js';
@@ -97,6 +99,8 @@ export interface OAuth2Options {
   readonly pages?: PageOptions;
   /** Guarded controllers and handlers of this application. */
   readonly resource?: ResourceOptions;
+  /** Who hears of events. */
+  readonly events?: EventOptions;
   /** Whether requests that arrive at the same time share statements. @default true */
   readonly coalesce?: boolean;
   /** The host's people, for the ready pages and the password grant. @default nobody can sign in */
@@ -120,6 +124,7 @@ export interface ResolvedOptions {
   readonly authorization: Required<AuthorizationOptions>;
   readonly pages: Required<Omit<PageOptions, 'pages'>>;
   readonly resource: ResourceSettings;
+  readonly events: EventSettings;
   readonly coalesce: boolean;
 }
 

@@ -1,81 +1,126 @@
-import type { RevocationReason } from '../tokens/authorization.js';
-import type { Principal } from '../tokens/token.js';
+import type { OAuth2Event, OAuth2EventOf, OAuth2EventType } from './event.js';
 
-/** A fact, told after it was committed. It carries ids, never a token, code or secret. @publicApi */
-export type OAuth2Event =
-  | { readonly type: 'client.authenticated'; readonly clientId: string; readonly method: string }
-  | { readonly type: 'client.authentication_failed'; readonly clientId?: string }
-  | {
-      readonly type: 'token.issued';
-      readonly tokenId: string;
-      readonly authorizationId: string | null;
-      readonly clientId: string;
-      readonly subject: string | null;
-      readonly principal: Principal;
-      readonly grantType: string;
-      readonly scopes: readonly string[];
-    }
-  | { readonly type: 'token.revoked'; readonly tokenId: string; readonly clientId?: string }
-  | {
-      readonly type: 'token.revocation_refused';
-      readonly tokenId: string;
-      /** Who asked; the token is another client's. */
-      readonly clientId: string;
-    }
-  | {
-      readonly type: 'authorization.granted';
-      readonly authorizationId: string;
-      readonly clientId: string;
-      readonly subject: string;
-      readonly scopes: readonly string[];
-    }
-  | { readonly type: 'authorization.denied'; readonly clientId: string; readonly subject: string }
-  | {
-      readonly type: 'authorization.revoked';
-      readonly authorizationId: string;
-      readonly reason: RevocationReason;
-    }
-  | { readonly type: 'token.authenticated'; readonly tokenId: string; readonly clientId: string }
-  | {
-      /** A resource did not take a token. */
-      readonly type: 'token.refused';
-      readonly reason: 'invalid_request' | 'invalid_token' | 'insufficient_scope';
-      /** Left out when nothing is known of the token. */
-      readonly tokenId?: string;
-      readonly clientId?: string;
-    };
+/** Hears of facts; what it throws is logged, and what it returns is nobody's business. @publicApi */
+export type OAuth2EventListener<Type extends OAuth2EventType = OAuth2EventType> = (
+  event: OAuth2EventOf<Type>,
+) => unknown;
 
-/** Hears of every fact; what it throws is logged and changes nothing. @publicApi */
-export type OAuth2EventListener = (event: OAuth2Event) => void | Promise<void>;
+/** An object, so that one listener can subscribe twice. */
+interface Subscription {
+  readonly listener: (event: never) => unknown;
+}
 
 /**
- * Tells listeners what has happened.
+ * Tells listeners what has happened: after the answer was handed to the socket, in the asynchronous context of the
+ * request, in the order of the facts. Where nobody listens, an event costs a look.
  *
  * @publicApi
  * @example
  * ```ts
- * events.subscribe((event) => {
- *   if (event.type === 'authorization.revoked') audit.write(event);
+ * events.on('authorization.revoked', ({ authorizationId, reason }) => {
+ *   logger.log(`${authorizationId} has ended: ${reason}`);
  * });
  * ```
  */
 export class OAuth2Events {
-  readonly #listeners = new Set<OAuth2EventListener>();
+  readonly #everything = new Set<Subscription>();
+  readonly #some = new Map<OAuth2EventType, Set<Subscription>>();
+  readonly #waiting: (() => void)[] = [];
+  #underway = 0;
 
   /** @param onListenerError what becomes of an error that a listener throws: no request fails of it */
-  constructor(private readonly onListenerError: (error: unknown) => void = () => undefined) {}
+  constructor(
+    private readonly onListenerError: (error: unknown, listener: string) => void = () => undefined,
+  ) {}
 
-  /** @returns what ends the subscription */
+  /** Every event, from now on. @returns what ends the subscription */
   subscribe(listener: OAuth2EventListener): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    const subscription: Subscription = { listener };
+    this.#everything.add(subscription);
+    return () => this.#everything.delete(subscription);
   }
 
+  /** The events of one type or of several, from now on. @returns what ends the subscription */
+  on<const Type extends OAuth2EventType>(
+    types: Type | readonly Type[],
+    listener: OAuth2EventListener<Type>,
+  ): () => void {
+    const subscription: Subscription = { listener };
+    const wanted: readonly OAuth2EventType[] = typeof types === 'string' ? [types] : types;
+    for (const type of wanted) {
+      const others = this.#some.get(type) ?? new Set();
+      this.#some.set(type, others.add(subscription));
+    }
+    return () => wanted.forEach((type) => this.leave(type, subscription));
+  }
+
+  /** Returns at once; listeners are called later, and nobody waits for them. */
   emit(event: OAuth2Event): void {
-    for (const listener of this.#listeners) {
-      void Promise.resolve()
-        .then(() => listener(event))
-        .catch(this.onListenerError);
+    if (this.#everything.size === 0 && !this.#some.has(event.type)) return;
+    this.#underway += 1;
+    // A microtask would run before the answer is written, and a queue of ours would mix the contexts of requests.
+    setImmediate(this.#deliver, event);
+  }
+
+  /** Whether somebody would hear of it: asked before an event is made that costs something to make. */
+  hears(type: OAuth2EventType): boolean {
+    return this.#everything.size > 0 || this.#some.has(type);
+  }
+
+  /** Resolves when every listener has finished with what it was told; never while one hangs. */
+  idle(): Promise<void> {
+    if (this.#underway === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  readonly #deliver = (event: OAuth2Event): void => {
+    Object.freeze(event);
+    for (const subscription of this.#everything) this.tell(subscription, event);
+    for (const subscription of this.#some.get(event.type) ?? []) this.tell(subscription, event);
+    this.done();
+  };
+
+  private tell({ listener }: Subscription, event: OAuth2Event): void {
+    const failed = (error: unknown): void =>
+      this.report(error, `${listener.name} (${event.type})`.trim());
+    try {
+      const outcome = (listener as OAuth2EventListener)(event);
+      if (!isPromise(outcome)) return;
+      this.#underway += 1;
+      void Promise.resolve(outcome)
+        .catch(failed)
+        .then(() => this.done());
+    } catch (error) {
+      failed(error);
     }
   }
+
+  /** A log that fails must not end the process. */
+  private report(error: unknown, listener: string): void {
+    try {
+      this.onListenerError(error, listener);
+    } catch {
+      // There is nobody left to tell.
+    }
+  }
+
+  private done(): void {
+    this.#underway -= 1;
+    if (this.#underway === 0) for (const resolve of this.#waiting.splice(0)) resolve();
+  }
+
+  private leave(type: OAuth2EventType, subscription: Subscription): void {
+    const others = this.#some.get(type);
+    others?.delete(subscription);
+    if (others?.size === 0) this.#some.delete(type);
+  }
+}
+
+function isPromise(outcome: unknown): outcome is PromiseLike<unknown> {
+  return (
+    typeof outcome === 'object' &&
+    outcome !== null &&
+    'then' in outcome &&
+    typeof outcome.then === 'function'
+  );
 }

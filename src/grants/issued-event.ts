@@ -1,5 +1,5 @@
 import type { Client } from '../clients/client.js';
-import type { OAuth2Event } from '../events/events.js';
+import type { OAuth2Event } from '../events/event.js';
 import type { MintedTokens } from '../tokens/token-draft.js';
 
 /** The fact that tokens were issued, as ids. */

@@ -21,6 +21,7 @@ import {
   resourceProviders,
 } from '../resource/module/resource.providers.js';
 import { RESOLVED_OPTIONS } from '../options/options-token.js';
+import { listenerProviders } from '../listeners/listener.providers.js';
 import { LocalTokenValidator } from '../resource/validators/local-token-validator.js';
 import { TokenService } from '../tokens/token.service.js';
 import { TypeOrmStorageModule } from '../typeorm/storage.module.js';
@@ -57,6 +58,7 @@ export class OAuth2CoreModule implements NestModule, OnModuleInit {
           validators: [LocalTokenValidator],
         }),
         LocalTokenValidator,
+        ...listenerProviders(RESOLVED_OPTIONS),
         ...pageProviders,
         ...coreProviders(init),
       ],

@@ -62,7 +62,7 @@ function protocolProviders(): Provider[] {
         new RememberingTokenCodec(keyring, tokens.prefix),
     ),
     provide(OAuth2Events, [ErrorLog], (log: ErrorLog) => {
-      return new OAuth2Events((error) => log.failed('event listener', error));
+      return new OAuth2Events((error, listener) => log.failed(`event listener ${listener}`, error));
     }),
   ];
 }

@@ -5,6 +5,7 @@ import { domainProviders } from '../module/domain.providers.js';
 import { OAuth2Events } from '../events/events.js';
 import { DEFAULT_GRANTS } from '../grants/default-grants.js';
 import type { Grant } from '../grants/grant.js';
+import { listenerProviders } from '../listeners/listener.providers.js';
 import { HostClasses } from '../nest/host-classes.js';
 import type { OAuth2Options } from '../oauth2.options.js';
 import { resolveOptions } from '../module/options/options-resolver.js';
@@ -30,7 +31,14 @@ import { TestTokens } from './test-tokens.js';
 export type OAuth2TestingOptions = Partial<
   Pick<
     OAuth2Options,
-    'issuer' | 'secrets' | 'tokens' | 'clients' | 'scopes' | 'resource' | 'resourceOwners'
+    | 'issuer'
+    | 'secrets'
+    | 'tokens'
+    | 'clients'
+    | 'scopes'
+    | 'resource'
+    | 'resourceOwners'
+    | 'events'
   >
 > & {
   /** Modules whose providers the classes above need. @default none */
@@ -73,6 +81,7 @@ export class OAuth2TestingModule {
           validators: [LocalTokenValidator],
         }),
         LocalTokenValidator,
+        ...listenerProviders(RESOLVED_OPTIONS),
         ...settings(options),
         ...grants(),
         { provide: FlowSource, useClass: TestingFlows },
@@ -101,6 +110,8 @@ function settings(options: Omit<OAuth2TestingOptions, 'imports'>): Provider[] {
     issuer: 'http://localhost:3000',
     secrets: [SECRET],
     ...options,
+    // A test hears of events where it listens.
+    events: { log: false, ...options.events },
   });
   return [
     { provide: TESTING_OPTIONS, useValue: options },

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { INestApplication } from '@nestjs/common';
 import { ClientStore } from '../../src/clients/client.store.js';
-import { OAuth2Events, type OAuth2Event } from '../../src/events/events.js';
+import type { OAuth2Event } from '../../src/events/event.js';
+import { OAuth2Events } from '../../src/events/events.js';
 import { newId, OpaqueTokenCodec } from '../../src/protocol/opaque-token.js';
 import { FakeClock, TestTokens } from '../../src/testing/index.js';
 import { AuthorizationStore } from '../../src/tokens/authorization.store.js';

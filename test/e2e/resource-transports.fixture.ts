@@ -1,5 +1,6 @@
 import type { INestApplicationContext } from '@nestjs/common';
-import { type OAuth2Event, OAuth2Events } from '../../src/events/events.js';
+import type { OAuth2Event } from '../../src/events/event.js';
+import { OAuth2Events } from '../../src/events/events.js';
 
 /** The first event of a kind from now on. */
 export function eventOf<Type extends OAuth2Event['type']>(

@@ -55,6 +55,7 @@ const resource = layers(
       'src/protocol/',
       'src/tokens/',
       'src/events/',
+      'src/listeners/',
       'src/nest/',
       'src/options/',
       'src/http/oauth2-exception.filter.ts',
@@ -82,6 +83,12 @@ export const RULES: readonly Rule[] = [
     packages: DOMAIN_PACKAGES,
   },
   { part: 'src/events/', may: ['src/protocol/'], mayTypes: DOMAIN, packages: DOMAIN_PACKAGES },
+  // Who hears of what has happened: it is looked for among what Nest has made.
+  {
+    part: 'src/listeners/',
+    may: ['src/protocol/', 'src/events/', 'src/options/'],
+    packages: ['@nestjs/common', '@nestjs/core', 'class-validator'],
+  },
   { part: 'src/registry.ts', may: ['src/protocol/'], packages: [INJECTION] },
   {
     part: 'src/authorization-server.ts',
@@ -125,7 +132,7 @@ export const RULES: readonly Rule[] = [
   {
     part: 'src/cache/',
     may: ['src/protocol/', ...DOMAIN],
-    packages: ['lru-cache', INJECTION],
+    packages: ['lru-cache', 'node:crypto', INJECTION],
   },
   // A composition root of its own: the domain over stores in memory.
   {
@@ -134,6 +141,7 @@ export const RULES: readonly Rule[] = [
       'src/protocol/',
       ...DOMAIN,
       ...FACTS,
+      'src/listeners/',
       'src/resource/',
       'src/authorization-server.ts',
       'src/module/domain.providers.ts',
@@ -153,7 +161,7 @@ export const RULES: readonly Rule[] = [
   { part: 'src/module/', may: ['src/'], packages: ['@nestjs/*'] },
   {
     part: 'src/module/options/',
-    may: ['src/protocol/', ...DOMAIN, 'src/options/', 'src/resource/'],
+    may: ['src/protocol/', ...DOMAIN, 'src/options/', 'src/listeners/', 'src/resource/'],
     mayTypes: ['src/oauth2.options.ts'],
     packages: ['@nestjs/common', 'class-validator'],
   },

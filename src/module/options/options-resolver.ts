@@ -8,6 +8,7 @@ import {
   PageSettings,
   TokenSettings,
 } from './option-settings.js';
+import { EventSettings } from '../../listeners/event-settings.js';
 import { group, isRecord, unknownNames } from '../../options/option-group.js';
 import { shown } from '../../options/setting-rules.js';
 import { resolveResourceOptions } from '../../resource/module/resource-options.resolver.js';
@@ -22,6 +23,7 @@ const OPTIONS: readonly (keyof OAuth2Options)[] = [
   'authorization',
   'pages',
   'resource',
+  'events',
   'coalesce',
   'resourceOwners',
   'interaction',
@@ -89,6 +91,7 @@ function resolveGroups(given: Given, problems: string[]) {
     }),
     pages: group('pages', new PageSettings(hostOf(given.issuer)), { written, problems }),
     resource: resolveResourceOptions(given.resource, problems),
+    events: group('events', new EventSettings(), { written: given.events, problems }),
   };
 }
 

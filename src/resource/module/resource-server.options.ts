@@ -1,4 +1,6 @@
 import type { ModuleMetadata, Type } from '@nestjs/common';
+import type { EventSettings } from '../../listeners/event-settings.js';
+import type { EventOptions } from '../../listeners/event.options.js';
 import type { ResourceOwners } from '../../tokens/resource-owners.js';
 import type { ResourceSettings } from '../resource-settings.js';
 import type { ResourceOptions } from '../resource.options.js';
@@ -16,6 +18,8 @@ export interface ResourceServerOptions {
   readonly introspection?: IntrospectionOptions;
   /** The same as in `OAuth2Module`; `validators` are `[RemoteTokenValidator]` by default. */
   readonly resource?: ResourceOptions;
+  /** Who hears of events; the same as in `OAuth2Module`. */
+  readonly events?: EventOptions;
   /** Your people, for `token.user()`: only `find(subject)` is asked here. @default nobody can be looked up */
   readonly resourceOwners?: Type<Required<Pick<ResourceOwners, 'find'>>>;
 }
@@ -37,5 +41,6 @@ export type ResourceServerModuleOptions = ResourceServerOptions & ResourceServer
 /** The options with every default filled in, frozen. */
 export interface ResolvedResourceServerOptions {
   readonly resource: ResourceSettings;
+  readonly events: EventSettings;
   readonly introspection: IntrospectionSettings | undefined;
 }

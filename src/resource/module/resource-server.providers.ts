@@ -1,6 +1,7 @@
 import type { InjectionToken, Provider } from '@nestjs/common';
 import { OAuth2ConfigurationError } from '../../options/configuration-error.js';
 import { OAuth2Events } from '../../events/events.js';
+import { listenerProviders } from '../../listeners/listener.providers.js';
 import { HostClasses } from '../../nest/host-classes.js';
 import { NestErrorLog } from '../../nest/nest-error.log.js';
 import { Clock, SystemClock } from '../../protocol/clock.js';
@@ -26,7 +27,7 @@ export function resourceServerProviders(optionsToken: InjectionToken): Provider[
       provide: OAuth2Events,
       inject: [ErrorLog],
       useFactory: (log: ErrorLog) =>
-        new OAuth2Events((error) => log.failed('event listener', error)),
+        new OAuth2Events((error, listener) => log.failed(`event listener ${listener}`, error)),
     },
     { provide: RESOLVED, inject: [optionsToken], useFactory: resolveResourceServerOptions },
     {
@@ -41,6 +42,7 @@ export function resourceServerProviders(optionsToken: InjectionToken): Provider[
       useFactory: async (classes: HostClasses, { resourceOwners }: ResourceServerOptions) =>
         resourceOwners && finding(await classes.instance(resourceOwners)),
     },
+    ...listenerProviders(RESOLVED),
     ...resourceProviders({
       optionsToken,
       resolvedToken: RESOLVED,

@@ -46,6 +46,7 @@ describe('the options, resolved', () => {
         readScope: 'read',
         writeScope: 'write',
       },
+      events: { log: 'log', emitter: undefined },
     });
   });
 
