@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { OAuth2Events } from '../events/events.js';
 import { addSeconds, type Clock } from '../protocol/clock.js';
 import type { Client } from './client.js';
 import type { ClientDirectory } from './client-directory.js';
@@ -21,6 +22,8 @@ export interface ClientServiceDependencies {
   readonly clock: Clock;
   /** Asked at each use: grants and methods can be registered at run time. */
   readonly offer: () => ServerOffer;
+  /** Told of each change; left out where nobody listens. */
+  readonly events?: OAuth2Events;
 }
 
 /**
@@ -64,6 +67,7 @@ export class ClientService {
       ]);
     }
     this.deps.directory.forget(client.clientId);
+    this.deps.events?.emit({ type: 'client.created', clientId: client.clientId });
     return { clientId: client.clientId, ...(secret && { clientSecret: secret.value }) };
   }
 
@@ -87,6 +91,7 @@ export class ClientService {
     // Only what was asked for: whatever else changes at the same time must not be undone.
     await this.deps.store.update(clientId, changes, now);
     this.deps.directory.forget(clientId);
+    this.deps.events?.emit({ type: 'client.changed', clientId, fields: Object.keys(changes) });
     return changed;
   }
 
@@ -107,6 +112,8 @@ export class ClientService {
     });
     await this.deps.store.addSecret(secret.row, addSeconds(now, rotation.overlap ?? 0));
     this.deps.directory.forget(clientId);
+    const secretId = secret.row.id;
+    this.deps.events?.emit({ type: 'client.secret_rotated', clientId, secretId });
     return { clientId, clientSecret: secret.value };
   }
 
@@ -123,6 +130,7 @@ export class ClientService {
   async delete(clientId: string): Promise<boolean> {
     const deleted = await this.deps.store.delete(clientId);
     this.deps.directory.forget(clientId);
+    if (deleted) this.deps.events?.emit({ type: 'client.deleted', clientId });
     return deleted;
   }
 
@@ -130,6 +138,7 @@ export class ClientService {
     await this.existing(clientId);
     await this.deps.store.update(clientId, { disabledAt }, this.deps.clock.now());
     this.deps.directory.forget(clientId);
+    this.deps.events?.emit({ type: disabledAt ? 'client.disabled' : 'client.enabled', clientId });
   }
 
   private async existing(clientId: string): Promise<Client> {

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ClientAuthenticator } from '../clients/client-authenticator.js';
 import type { Client } from '../clients/client.js';
+import { OAuth2Events } from '../events/events.js';
 import { epochSeconds } from '../protocol/clock.js';
 import { InvalidClientError } from '../protocol/errors.js';
 import type { Issuer } from '../protocol/issuer.js';
@@ -30,6 +31,7 @@ export class IntrospectionEndpoint extends Endpoint {
     @Inject(ClientAuthenticator) private readonly clients: ClientAuthenticator,
     @Inject(TokenReader) private readonly reader: TokenReader,
     @Inject(IntrospectionPolicy) private readonly policy: IntrospectionPolicy,
+    @Inject(OAuth2Events) private readonly events: OAuth2Events,
   ) {
     super();
   }
@@ -63,7 +65,15 @@ export class IntrospectionEndpoint extends Endpoint {
     const access = await this.reader.readAccessToken(value);
     const refresh = access ? undefined : await this.reader.readRefreshToken(value);
     const state = access ?? refresh;
-    if (!state || !(await this.policy.permits(caller, state))) return INACTIVE;
+    const active = state !== undefined && (await this.policy.permits(caller, state));
+    this.events.emit({
+      type: 'token.introspected',
+      clientId: caller.clientId,
+      active,
+      tokenId: access?.token.id ?? null,
+      authorizationId: access?.token.authorizationId ?? refresh?.authorization.id ?? null,
+    });
+    if (!active) return INACTIVE;
     return access
       ? describeAccess(access, issuer)
       : describeRefresh(state as AuthorizationState, issuer);

@@ -71,7 +71,7 @@ export class AuthorizationCodeGrant extends AuthorizingGrant {
    */
   async exchange({ client, params }: TokenRequest): Promise<TokenResponse> {
     const state = await this.presentedCode(client, params.require('code'));
-    if (state.code.consumedAt) return this.replayed(state);
+    if (state.code.consumedAt) return this.replayed(state, client);
     this.requireRedeemable(state);
     requireRedirectUri(client, params, state);
     const proven = verifierProves(params.get('code_verifier'), state.pkce);
@@ -82,9 +82,8 @@ export class AuthorizationCodeGrant extends AuthorizingGrant {
       { token: minted.token, ...(minted.refresh && { refresh: minted.refresh }) },
       this.clock.now(),
     );
-    if (outcome === 'replayed') return this.replayed(state);
-    if (outcome === 'burned')
-      throw new InvalidGrantError('code_verifier does not prove the challenge');
+    if (outcome === 'replayed') return this.replayed(state, client);
+    if (outcome === 'burned') throw this.burned(state, client);
     if (outcome !== 'fresh') throw unusable();
     this.events.emit(issuedEvent(client, this.type, minted));
     return minted.response;
@@ -104,9 +103,15 @@ export class AuthorizationCodeGrant extends AuthorizingGrant {
   }
 
   /** §4.1.2: a code that comes twice was stolen from someone; what it bought ends. */
-  private async replayed({ authorization }: CodeState): Promise<never> {
-    await this.families.revoke(authorization.id, 'code_replayed');
+  private async replayed(state: CodeState, client: Client): Promise<never> {
+    await this.families.revoke(state.authorization.id, 'code_replayed');
+    this.events.emit({ type: 'code.replayed', ...idsOf(state, client) });
     throw unusable();
+  }
+
+  private burned(state: CodeState, client: Client): InvalidGrantError {
+    this.events.emit({ type: 'code.burned', ...idsOf(state, client) });
+    return new InvalidGrantError('code_verifier does not prove the challenge');
   }
 
   private mint(client: Client, { authorization }: CodeState): Promise<MintedTokens> {
@@ -135,6 +140,10 @@ function requireRedirectUri(client: Client, params: Parameters, { code }: CodeSt
   if (sent !== wanted) {
     throw new InvalidGrantError('redirect_uri is not that of the authorization request');
   }
+}
+
+function idsOf({ code, authorization }: CodeState, { clientId }: Client) {
+  return { codeId: code.id, authorizationId: authorization.id, clientId };
 }
 
 function unusable(): InvalidGrantError {

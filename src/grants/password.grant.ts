@@ -2,6 +2,7 @@ import { Inject, Injectable, Optional } from '@nestjs/common';
 import type { Client } from '../clients/client.js';
 import { LifetimePolicy } from '../clients/lifetime-policy.js';
 import { ScopePolicy } from '../clients/scope-policy.js';
+import type { OAuth2EventOf } from '../events/event.js';
 import { OAuth2Events } from '../events/events.js';
 import { addSeconds, Clock } from '../protocol/clock.js';
 import { InvalidClientError, InvalidGrantError } from '../protocol/errors.js';
@@ -63,7 +64,7 @@ export class PasswordGrant extends Grant {
     const scopes = this.scopes.grant(client, params.get('scope'));
     const source =
       client.kind === 'confidential' ? { client: client.id } : { address: request.remoteAddress };
-    const owner = await this.owner({ username, password, ...source });
+    const owner = await this.owner({ username, password, ...source }, client);
     const authorization = this.authorization(client, owner.subject, scopes);
     const minted = await this.issuer.mint({
       client,
@@ -82,17 +83,38 @@ export class PasswordGrant extends Grant {
     });
     const stored = await this.authorizations.start(authorization, minted.token, minted.refresh);
     if (!stored) throw new InvalidClientError();
+    const { clientId } = client;
+    const { subject } = owner;
+    this.events.emit({ type: 'sign_in.succeeded', subject, place: 'password_grant', clientId });
     this.events.emit(issuedEvent(client, this.type, minted));
     return minted.response;
   }
 
-  private async owner(attempt: PasswordAttempt): Promise<ResourceOwner> {
+  private async owner(attempt: PasswordAttempt, client: Client): Promise<ResourceOwner> {
     const outcome = await this.passwords.verify(attempt);
-    if (outcome.is === 'too early') throw new TooManyAttemptsError(outcome.retryAfter);
-    if (outcome.is === 'wrong')
+    if (outcome.is === 'too early') {
+      this.tellFailure(client, 'throttled');
+      throw new TooManyAttemptsError(outcome.retryAfter);
+    }
+    if (outcome.is === 'wrong') {
+      this.tellFailure(client, 'credentials');
       throw new InvalidGrantError('the user name or the password is wrong');
-    await requireActive(this.owners, outcome.owner.subject);
-    return outcome.owner;
+    }
+    const { owner } = outcome;
+    await requireActive(this.owners, owner.subject).catch((refusal: unknown) => {
+      if (refusal instanceof InvalidGrantError) this.tellFailure(client, 'inactive', owner.subject);
+      throw refusal;
+    });
+    return owner;
+  }
+
+  private tellFailure(
+    { clientId }: Client,
+    reason: OAuth2EventOf<'sign_in.failed'>['reason'],
+    subject?: string,
+  ): void {
+    const whose = { clientId, ...(subject !== undefined && { subject }) };
+    this.events.emit({ type: 'sign_in.failed', place: 'password_grant', reason, ...whose });
   }
 
   private authorization(client: Client, subject: string, scopes: ScopeSet): NewAuthorization {

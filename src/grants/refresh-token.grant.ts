@@ -2,6 +2,7 @@ import { Inject, Injectable, Optional } from '@nestjs/common';
 import type { Client } from '../clients/client.js';
 import { LifetimePolicy } from '../clients/lifetime-policy.js';
 import { ScopePolicy } from '../clients/scope-policy.js';
+import type { OAuth2Event } from '../events/event.js';
 import { OAuth2Events } from '../events/events.js';
 import { addSeconds, Clock, secondsBetween } from '../protocol/clock.js';
 import { InvalidGrantError } from '../protocol/errors.js';
@@ -105,9 +106,16 @@ export class RefreshTokenGrant extends Grant {
     if (outcome.kind === 'retry') return this.retried(outcome.sealed, refresh);
     if (outcome.kind === 'reused') {
       await this.families.revoke(refresh.authorization.id, 'refresh_token_reused');
+      this.events.emit({ type: 'token.reuse_detected', ...factsOf(refresh) });
     }
     if (outcome.kind !== 'fresh') throw unusable();
     this.events.emit(issuedEvent(refresh.client, this.type, minted));
+    this.events.emit({
+      type: 'token.refreshed',
+      tokenId: minted.token.id,
+      ...factsOf(refresh),
+      generation: refresh.presented.generation + 1,
+    });
     return minted.response;
   }
 
@@ -117,11 +125,13 @@ export class RefreshTokenGrant extends Grant {
     if (!successor) throw unusable();
     const { response, expiresAt } = successor;
     if (successor.scope === refresh.scopes.toString() && (await this.lives(successor.tokenId))) {
+      this.events.emit(retriedEvent(refresh, successor.tokenId));
       return { ...response, expires_in: secondsBetween(this.clock.now(), new Date(expiresAt)) };
     }
     const minted = await this.mint(refresh);
     if (!(await this.tokens.insert(minted.token))) throw unusable();
     this.events.emit(issuedEvent(refresh.client, this.type, minted));
+    this.events.emit(retriedEvent(refresh, minted.token.id));
     return {
       ...minted.response,
       ...(response.refresh_token !== undefined && { refresh_token: response.refresh_token }),
@@ -162,6 +172,16 @@ export class RefreshTokenGrant extends Grant {
       },
     });
   }
+}
+
+function factsOf({ client, authorization, presented }: Refresh) {
+  const { id: authorizationId, subject } = authorization;
+  return { authorizationId, clientId: client.clientId, subject, generation: presented.generation };
+}
+
+function retriedEvent({ client, authorization }: Refresh, tokenId: string): OAuth2Event {
+  const { id: authorizationId } = authorization;
+  return { type: 'token.refresh_retried', tokenId, authorizationId, clientId: client.clientId };
 }
 
 function unusable(): InvalidGrantError {

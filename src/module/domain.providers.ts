@@ -95,6 +95,7 @@ function clientProviders(): Provider[] {
         GrantRegistry,
         ClientAuthenticator,
         ScopePolicy,
+        OAuth2Events,
       ],
       clientService,
     ),
@@ -196,6 +197,7 @@ function clientService(
   grants: GrantRegistry,
   clients: ClientAuthenticator,
   scopes: ScopePolicy,
+  events: OAuth2Events,
 ): ClientService {
   const offer = () => ({
     grants: grants.names(),
@@ -203,7 +205,7 @@ function clientService(
     authMethods: clients.methods.names(),
     scopes: scopes.names(),
   });
-  return new ClientService({ store, directory, hasher, clock, offer });
+  return new ClientService({ store, directory, hasher, clock, offer, events });
 }
 
 /** Stores that tell of no changes, as those in memory, are read each time. */

@@ -73,7 +73,9 @@ export class TokenService {
     const now = this.deps.clock.now();
     const ids = await this.deps.authorizations.revokeByClient(record.client.id, reason, now);
     for (const id of ids) this.tellAuthorization(id, reason);
-    return ids.length + (await this.deps.tokens.revokeByClient(record.client.id, now));
+    const tokens = await this.deps.tokens.revokeByClient(record.client.id, now);
+    if (tokens > 0) this.deps.events.emit({ type: 'client.tokens_revoked', clientId, tokens });
+    return ids.length + tokens;
   }
 
   /** What a subject has approved and not taken back, newest first. */
@@ -86,6 +88,9 @@ export class TokenService {
   }
 
   private tellAuthorization(authorizationId: string, reason: RevocationReason): void {
+    if (reason === 'revoked_by_subject') {
+      this.deps.events.emit({ type: 'authorization.withdrawn', authorizationId });
+    }
     this.deps.events.emit({ type: 'authorization.revoked', authorizationId, reason });
   }
 }

@@ -99,6 +99,8 @@ export const RULES: readonly Rule[] = [
     part: 'src/http/',
     may: [
       'src/protocol/',
+      // Who signs in at the ready pages, and who fails to.
+      'src/events/',
       'src/endpoints/',
       'src/authorization/',
       'src/authorization-server.ts',

@@ -1,4 +1,6 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
+import type { OAuth2EventOf } from '../../events/event.js';
+import { OAuth2Events } from '../../events/events.js';
 import type { OAuth2Request } from '../../protocol/request.js';
 import { type PasswordOutcome, PasswordVerifier } from '../../tokens/password-verifier.js';
 import { type ResourceOwner, ResourceOwners } from '../../tokens/resource-owners.js';
@@ -23,6 +25,7 @@ export class PasswordCheck {
   constructor(
     @Inject(PasswordVerifier) private readonly passwords: PasswordVerifier,
     @Inject(KnownBrowsers) private readonly browsers: KnownBrowsers,
+    @Inject(OAuth2Events) private readonly events: OAuth2Events,
     @Optional() @Inject(ResourceOwners) private readonly owners?: ResourceOwners,
   ) {}
 
@@ -38,9 +41,20 @@ export class PasswordCheck {
       address: request.remoteAddress,
       browser: this.browsers.recognise(request, name),
     });
-    if (outcome.is !== 'right') return outcome;
+    if (outcome.is !== 'right') {
+      this.tellFailure({ reason: outcome.is === 'wrong' ? 'credentials' : 'throttled' });
+      return outcome;
+    }
+    const { subject } = outcome.owner;
     // Or they would come back to the form again and again, with a session that is worth nothing.
-    if ((await this.owners?.isActive?.(outcome.owner.subject)) === false) return { is: 'wrong' };
+    if ((await this.owners?.isActive?.(subject)) === false) {
+      this.tellFailure({ reason: 'inactive', subject });
+      return { is: 'wrong' };
+    }
     return { ...outcome, cookie: this.browsers.remember(request, name) };
+  }
+
+  private tellFailure(why: Pick<OAuth2EventOf<'sign_in.failed'>, 'reason' | 'subject'>): void {
+    this.events.emit({ type: 'sign_in.failed', place: 'page', ...why });
   }
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import type { SignedIn } from '../../authorization/interaction.js';
 import { SpentStore } from '../../authorization/spent.store.js';
+import { OAuth2Events } from '../../events/events.js';
 import { RESOLVED_OPTIONS } from '../../options/options-token.js';
 import type { ResolvedOptions } from '../../oauth2.options.js';
 import { addSeconds, Clock } from '../../protocol/clock.js';
@@ -42,6 +43,7 @@ export class Sessions {
     @Inject(Clock) private readonly clock: Clock,
     @Inject(SpentStore) private readonly ended: SpentStore,
     @Inject(RESOLVED_OPTIONS) private readonly options: Pick<ResolvedOptions, 'pages'>,
+    @Inject(OAuth2Events) private readonly events: OAuth2Events,
     @Optional() @Inject(ResourceOwners) private readonly owners?: ResourceOwners,
   ) {}
 
@@ -75,8 +77,9 @@ export class Sessions {
   }
 
   /** Ends the session for good, on every instance; answers the header that removes the cookie. */
-  async end({ sessionId: id, expiresAt }: Session, issuer: Issuer): Promise<string> {
-    await this.ended.claim({ kind: KIND, id, expiresAt });
+  async end({ sessionId: id, expiresAt, subject }: Session, issuer: Issuer): Promise<string> {
+    const ends = await this.ended.claim({ kind: KIND, id, expiresAt });
+    if (ends) this.events.emit({ type: 'session.ended', subject });
     return this.#cookie.clear(issuer);
   }
 

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Endpoint, type EndpointRoute } from '../../endpoints/endpoint.js';
+import { OAuth2Events } from '../../events/events.js';
 import type { OAuth2Error } from '../../protocol/errors.js';
 import type { OAuth2Request } from '../../protocol/request.js';
 import { type OAuth2Response, redirect } from '../../protocol/response.js';
@@ -31,6 +32,7 @@ export class SignInEndpoint extends Endpoint {
     @Inject(FormProtection) private readonly protection: FormProtection,
     @Inject(Sessions) private readonly sessions: Sessions,
     @Inject(PasswordCheck) private readonly passwords: PasswordCheck,
+    @Inject(OAuth2Events) private readonly events: OAuth2Events,
   ) {
     super();
   }
@@ -76,6 +78,7 @@ export class SignInEndpoint extends Endpoint {
     const { issuer } = request;
     const before = await this.sessions.current(request);
     if (before) await this.sessions.end(before, issuer);
+    this.events.emit({ type: 'sign_in.succeeded', subject: owner.subject, place: 'page' });
     const next = pending
       ? `${issuer.url('/oauth/authorize')}?ticket=${encodeURIComponent(pending.ticket)}`
       : issuer.url(SIGN_IN_PATH);

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { OAuth2Events } from '../../../src/events/events.js';
 import { Sessions } from '../../../src/http/pages/sessions.js';
 import { Keyring } from '../../../src/protocol/keyring.js';
 import { FakeClock } from '../../../src/testing/fake-clock.js';
@@ -23,7 +24,7 @@ describe('Sessions', () => {
   beforeEach(() => {
     clock = new FakeClock();
     spent = new MemorySpentStore();
-    sessions = new Sessions(keyring, clock, spent, PAGE_OPTIONS);
+    sessions = new Sessions(keyring, clock, spent, PAGE_OPTIONS, new OAuth2Events());
   });
 
   function signIn(): string {
@@ -125,8 +126,20 @@ describe('Sessions', () => {
 
   it('stays signed in while secrets are rotated', async () => {
     const cookie = signIn();
-    const rotated = new Sessions(new Keyring([OTHER, SECRET]), clock, spent, PAGE_OPTIONS);
-    const foreign = new Sessions(new Keyring([OTHER]), clock, spent, PAGE_OPTIONS);
+    const rotated = new Sessions(
+      new Keyring([OTHER, SECRET]),
+      clock,
+      spent,
+      PAGE_OPTIONS,
+      new OAuth2Events(),
+    );
+    const foreign = new Sessions(
+      new Keyring([OTHER]),
+      clock,
+      spent,
+      PAGE_OPTIONS,
+      new OAuth2Events(),
+    );
 
     expect(await rotated.current(aRequest({ cookie }))).toBeDefined();
     expect(await foreign.current(aRequest({ cookie }))).toBeUndefined();
