@@ -10,6 +10,7 @@ import { EndpointNames } from '../http/endpoint-names.js';
 import { EndpointPaths } from '../http/endpoint-paths.js';
 import { EndpointHandler } from '../http/endpoint.handler.js';
 import { HostClasses } from '../nest/host-classes.js';
+import { isOrExtends } from '../nest/is-or-extends.js';
 import { IssuerResolver } from '../http/issuer-resolver.js';
 import { NestErrorLog } from '../nest/nest-error.log.js';
 import { OAuth2Bridge } from '../http/oauth2-bridge.js';
@@ -27,6 +28,8 @@ import { ServerFlows } from './server-flows.js';
 import { OAuth2Startup } from './startup.js';
 import { ErrorLog } from '../protocol/error-log.js';
 import { FlowSource } from '../resource/openapi/flow-source.js';
+import { ServerScopes } from '../resource/startup/server-scopes.js';
+import { LocalTokenValidator } from '../resource/validators/local-token-validator.js';
 import { ResourceOwners } from '../tokens/resource-owners.js';
 
 /** What the module adds to the domain: the host's classes, HTTP. */
@@ -35,6 +38,7 @@ export function coreProviders(init: CoreInit): Provider[] {
     { provide: MOUNTED_MODULE, useValue: init.module },
     MountPoint,
     { provide: FlowSource, useClass: ServerFlows },
+    serverScopesProvider(init),
     { provide: ErrorLog, useClass: NestErrorLog },
     ...hostClassProviders(init),
     ...httpProviders(init),
@@ -124,6 +128,18 @@ function startupProvider({ optionsToken, beside }: CoreInit): Provider {
     ) => {
       const endpoints = [...ENDPOINTS, ...(beside.endpoints?.classes ?? [])];
       return OAuth2Startup.run({ options, endpoints, server, classes, names });
+    },
+  };
+}
+
+function serverScopesProvider({ optionsToken }: CoreInit): Provider {
+  return {
+    provide: ServerScopes,
+    inject: [optionsToken, RESOLVED_OPTIONS],
+    useFactory: ({ resource }: OAuth2Options, { scopes }: ResolvedOptions): ServerScopes => {
+      const { validators = [] } = resource ?? {};
+      const isOurs = validators.every((type) => isOrExtends(type, LocalTokenValidator));
+      return { names: isOurs ? [...scopes.keys()] : undefined };
     },
   };
 }

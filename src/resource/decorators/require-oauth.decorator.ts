@@ -102,7 +102,7 @@ function demanded(
   if (typeof scopes === 'function') return { demand: new ComputedDemand(scopes, operator) };
   const alternatives = ScopeAlternatives.of(scopes, operator);
   if (scopes === null || scopes === undefined) return {};
-  return { demand: new FixedDemand(alternatives) };
+  return { demand: new FixedDemand(alternatives, typeof operator === 'function') };
 }
 
 function otherWays(or: RequireOAuthOptions['or']): readonly Type<AccessAlternative>[] {

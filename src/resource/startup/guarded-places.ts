@@ -1,7 +1,10 @@
 import type { Type } from '@nestjs/common';
 import type { ModulesContainer } from '@nestjs/core';
 import type { InstanceWrapper } from '@nestjs/core/internal';
+import { declaredAccess } from '../access/access-rule.js';
 import { type Handler, handlersOf } from '../access/handlers-of.js';
+import { BearerGuard } from '../guards/bearer.guard.js';
+import { hasGuard } from '../guards/bound-guards.js';
 
 /** A class that may have handlers: a controller, a resolver, a gateway, or any other provider. */
 export interface GuardedPlace {
@@ -19,6 +22,11 @@ export function guardedPlaces(modules: ModulesContainer): readonly GuardedPlace[
     }
   }
   return [...types].map((type) => ({ type, methods: handlersOf(type).filter(isDecorated) }));
+}
+
+/** Whether a method is guarded by what is written on itself: what its class says is meant for the others as well. */
+export function isGuardedItself(handler: object): boolean {
+  return declaredAccess(handler, Object)?.open === false || hasGuard(handler, BearerGuard);
 }
 
 function isDecorated({ handler }: Handler): boolean {

@@ -1,9 +1,5 @@
 import type { ModulesContainer } from '@nestjs/core';
-import { declaredAccess } from '../access/access-rule.js';
-import { BearerGuard } from '../guards/bearer.guard.js';
-import { hasGuard } from '../guards/bound-guards.js';
-import type { Handler } from '../access/handlers-of.js';
-import type { GuardedPlace } from './guarded-places.js';
+import { type GuardedPlace, isGuardedItself } from './guarded-places.js';
 
 /** Nest's own keys and tokens for what must be told apart here; its optional packages are not loaded. */
 const FIELD = ['graphql:resolve_property', 'graphql:resolve_reference'];
@@ -24,7 +20,8 @@ export function unaskedGuards(
 ): readonly string[] {
   const fieldsAreGuarded = asksGuardsOfFields(modules);
   return places.flatMap(({ type, methods }) =>
-    methods.filter(isGuarded).flatMap((method) => {
+    methods.flatMap((method) => {
+      if (!isGuardedItself(method.handler)) return [];
       const place = `${type.name}.${method.name}`;
       if (Reflect.hasMetadata(GATEWAY, type) && LIFE_OF_GATEWAY.has(method.name)) {
         return [`${place} is called without guards: write ResourceProtector.acquire there`];
@@ -37,11 +34,6 @@ export function unaskedGuards(
       ];
     }),
   );
-}
-
-/** On itself: what its class says is meant for the others as well. */
-function isGuarded({ handler }: Handler): boolean {
-  return declaredAccess(handler, Object)?.open === false || hasGuard(handler, BearerGuard);
 }
 
 /** Whether every GraphQLModule does; without any there are no fields. */
