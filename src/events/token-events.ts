@@ -71,7 +71,9 @@ export type PresentedTokenEvent =
   | {
       /** A resource did not take a token. */
       readonly type: 'token.refused';
-      readonly reason: 'invalid_request' | 'invalid_token' | 'insufficient_scope';
+      /** The code of the answer; `wrong_audience` is answered as `invalid_token`. */
+      readonly reason:
+        'invalid_request' | 'invalid_token' | 'wrong_audience' | 'insufficient_scope';
       /** Left out when nothing is known of the token. */
       readonly tokenId?: string;
       readonly clientId?: string;

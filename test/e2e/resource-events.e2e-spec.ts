@@ -186,6 +186,39 @@ describe.each(ADAPTERS)('what validators know of a refused token on %s', (_, mak
   });
 });
 
+describe.each(ADAPTERS)('a token for another API on %s', (_, makeAdapter) => {
+  it('is answered as any bad token, and told apart in the event only', async () => {
+    const options = { resource: { audience: 'https://api.example' } };
+    const app = await resourceApp(makeAdapter, { controllers: [ToldController], options });
+    const mint = (...audience: string[]) =>
+      app.get(TestTokens).mint({ clientId: 'web', scopes: 'read', audience });
+    const [ours, elsewhere, nowhere] = [
+      await mint('https://api.example'),
+      await mint('https://other.example'),
+      await mint(),
+    ];
+
+    for (const token of [elsewhere, nowhere]) {
+      const events = await eventsOf(app, () => callWith(app, '/told', token));
+
+      expect(events).toEqual([
+        {
+          type: 'token.refused',
+          reason: 'wrong_audience',
+          tokenId: expect.any(String),
+          clientId: 'web',
+        },
+      ]);
+    }
+    const refused = await callWith(app, '/told', elsewhere);
+    const junk = await callWith(app, '/told', 'junk');
+    expect(refused).toMatchObject({ status: 401, body: junk.body });
+    expect(refused.headers['www-authenticate']).toBe(junk.headers['www-authenticate']);
+    expect(await callWith(app, '/told', ours)).toMatchObject({ status: 200 });
+    await app.close();
+  });
+});
+
 describe.each(NAMES)('the three signals of a server with guarded resources on %s', (adapter) => {
   let server: OAuthServer;
   let client: TestClient;

@@ -122,27 +122,28 @@ export class TokenAuthenticator {
   private judge(facts: TokenFacts | undefined, validator: TokenValidator): Eventual<TokenFacts> {
     if (!facts) throw this.refusal('invalid_token');
     requireLists(facts, validator);
-    return whenKnown(this.isRefused(facts, validator), (refused) => {
-      if (refused) throw this.refusal('invalid_token', facts);
+    const { audience } = this.settings;
+    if (audience !== undefined && !facts.audience.includes(audience)) {
+      throw this.refusal('wrong_audience', facts);
+    }
+    return whenKnown(validator.tokenRevoked(facts), (revoked) => {
+      if (revoked) throw this.refusal('invalid_token', facts);
       return facts;
     });
   }
 
-  private isRefused(facts: TokenFacts, validator: TokenValidator): Eventual<boolean> {
-    const { audience } = this.settings;
-    if (audience !== undefined && !facts.audience.includes(audience)) return true;
-    return validator.tokenRevoked(facts);
-  }
-
-  private refusal(reason: 'invalid_token' | 'invalid_request', facts?: TokenFacts): Error {
+  private refusal(
+    reason: 'invalid_token' | 'wrong_audience' | 'invalid_request',
+    facts?: TokenFacts,
+  ): Error {
     this.events.emit({
       type: 'token.refused',
       reason,
       ...(facts && { tokenId: facts.tokenId, clientId: facts.clientId }),
     });
-    return reason === 'invalid_token'
-      ? new InvalidTokenError()
-      : new MalformedCredentialsError('this resource does not take the request as it is');
+    return reason === 'invalid_request'
+      ? new MalformedCredentialsError('this resource does not take the request as it is')
+      : new InvalidTokenError();
   }
 
   private outageAware<T>(ask: () => Eventual<T>): Eventual<T> {
