@@ -24,6 +24,8 @@ export interface Rows {
   readonly clientKey: string;
   readonly clientId: string;
   readonly secretId: string;
+  /** A client that has nothing. */
+  readonly otherClientKey: string;
   readonly authorization: NewAuthorization;
   /** Of the authorization. */
   readonly tokenId: string;
@@ -38,6 +40,7 @@ const ofAuthorization = ({ authorization: { id } }: Rows): Change => ({
   id,
 });
 const ofClient = ({ clientKey: key }: Rows): Change => ({ kind: 'client', key });
+const ofOtherClient = ({ otherClientKey: key }: Rows): Change => ({ kind: 'client', key });
 
 type Doing = (stores: PostgresInstance, rows: Rows) => Promise<unknown>;
 type Telling = readonly ((rows: Rows) => Change)[];
@@ -97,6 +100,31 @@ export const TOLD: readonly (readonly [string, Doing, Telling])[] = [
   [
     'a deleted secret',
     ({ clients }, { clientKey, secretId }) => clients.deleteSecret(clientKey, secretId),
+    [ofClient],
+  ],
+  [
+    'a secret that SQL by hand gives to another client',
+    ({ dataSource }, { secretId, otherClientKey }) =>
+      dataSource.query(
+        qualified(dataSource, 'UPDATE oauth2_client_secret SET client_id = $2 WHERE id = $1'),
+        [secretId, otherClientKey],
+      ),
+    [ofClient, ofOtherClient],
+  ],
+  [
+    'a secret that SQL by hand ends',
+    byHand(
+      'UPDATE oauth2_client_secret SET expires_at = now() WHERE id = $1',
+      ({ secretId }) => secretId,
+    ),
+    [ofClient],
+  ],
+  [
+    'a client that SQL by hand renames',
+    byHand(
+      `UPDATE oauth2_client SET client_id = gen_random_uuid() WHERE id = $1`,
+      (rows) => rows.clientKey,
+    ),
     [ofClient],
   ],
   [
@@ -228,6 +256,7 @@ function aSecret(clientKey: string) {
 /** A client with a secret, an authorization with a token, and a token of its own. */
 export async function stored(stores: PostgresInstance): Promise<Rows> {
   const { id: clientKey, clientId } = await storedClient(stores);
+  const { id: otherClientKey } = await storedClient(stores);
   const secret = aSecret(clientKey);
   await stores.clients.addSecret(secret, LATER);
   const authorization = anAuthorization({ clientKey, createdAt: NOW, subject: randomUUID() });
@@ -239,6 +268,7 @@ export async function stored(stores: PostgresInstance): Promise<Rows> {
     clientKey,
     clientId,
     secretId: secret.id,
+    otherClientKey,
     authorization,
     tokenId: token.id,
     ownTokenId: own.id,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Change } from '../../src/tokens/change-feed.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { undoFrom } from '../support/undo-migrations.js';
 import { until } from '../support/until.js';
 import { qualified, type Rows, stored, TOLD, UNTOLD } from './changes.cases.js';
 import { listenTo, type Listening, PATIENCE, warnings } from './listening.fixture.js';
@@ -105,12 +106,14 @@ describe('without the triggers', () => {
     await until(() => !one.listener.live);
     await one.dataSource.query('ALTER TABLE oauth2_client ENABLE TRIGGER oauth2_client_removed');
     await until(() => one.listener.live);
-    await one.dataSource.undoLastMigration();
+    await undoFrom(one.dataSource, 'OAuth2Changes1767225603000');
     await until(() => !one.listener.live && told.length > 2);
     await one.close();
 
     expect(warned).toEqual([
-      expect.stringMatching(/^access tokens are not cached.*OAuth2Changes1767225603000.*run them/),
+      expect.stringMatching(
+        /^neither clients nor access tokens are cached.*OAuth2Changes1767225603000.*run them/,
+      ),
     ]);
     expect(new Set(told)).toEqual(new Set(warned));
   });

@@ -6,6 +6,7 @@ import { takeAway } from '../support/database-outage.js';
 import { MutedNotifications } from '../support/muted-notifications.js';
 import { type OAuthServer, startServer } from '../support/oauth-server.js';
 import { StatementLog } from '../support/statement-log.js';
+import { undoFrom } from '../support/undo-migrations.js';
 import { until } from '../support/until.js';
 import { authorizationOf, BY_HAND, ENDINGS, issue } from './revocations.endings.js';
 import { answer, GUARDED } from './revocations.fixture.js';
@@ -123,7 +124,7 @@ describe('a token whose end nobody is told of', () => {
 
   it('because the triggers are missing is refused at once, which is warned of once', async () => {
     const told = warnings();
-    await server.dataSource.undoLastMigration();
+    await undoFrom(server.dataSource, 'OAuth2Changes1767225603000');
     const { access_token: token } = await issue(server);
     const costs: number[] = [];
     await until(async () => {

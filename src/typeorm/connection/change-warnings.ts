@@ -1,7 +1,8 @@
 /** So many attempts fail before anybody is told: a restart of the database is no news. */
 const PATIENCE = 3;
 
-const CONSEQUENCE = 'access tokens are not cached, each use of one asks the database';
+const CONSEQUENCE =
+  'neither clients nor access tokens are cached, each use of one asks the database';
 
 /** The triggers that tell of changes are missing or switched off. */
 export class UntoldError extends Error {}
