@@ -54,9 +54,12 @@ export interface TokenOptions {
 
 /** Settings of client look-ups and authentication. */
 export interface ClientOptions {
-  /** How old a cached client may be, 0 to 5; 0 switches the cache off. @default 5 @unit seconds */
+  /**
+   * How long a client may be remembered, 0 to 5; what changes one is heard of before. 0 switches the cache off.
+   * @default 5 @unit seconds
+   */
   readonly cacheTtl?: number;
-  /** How many clients the cache keeps. @default 1000 */
+  /** How many clients are remembered. @default 1000 */
   readonly cacheSize?: number;
 }
 

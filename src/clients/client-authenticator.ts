@@ -1,5 +1,6 @@
 import { OAuth2Events } from '../events/events.js';
 import { InvalidClientError, InvalidRequestError } from '../protocol/errors.js';
+import { type Eventual, whenKnown } from '../protocol/eventual.js';
 import type { OAuth2Request } from '../protocol/request.js';
 import { Registry } from '../registry.js';
 import type { Client, ClientRecord } from './client.js';
@@ -66,13 +67,14 @@ export class ClientAuthenticator {
   }
 }
 
-async function admits(
+function admits(
   record: ClientRecord,
   method: ClientAuthMethod,
   presented: PresentedClient,
-): Promise<boolean> {
-  const proven = await presented.proves(record);
-  return proven && !record.client.disabledAt && accepts(record.client, method);
+): Eventual<boolean> {
+  return whenKnown(presented.proves(record), (proven) => {
+    return proven && !record.client.disabledAt && accepts(record.client, method);
+  });
 }
 
 function accepts(client: Client, method: ClientAuthMethod): boolean {

@@ -1,12 +1,13 @@
+import type { Eventual } from '../protocol/eventual.js';
 import type { ClientRecord } from './client.js';
 
 /**
- * Looks clients up for requests. What it answers may be a few seconds old, which is what lets it spare
- * a statement; it never remembers that a client is unknown.
+ * Looks clients up for requests. What it answers may be remembered, which is what lets it spare a statement; it never
+ * remembers that a client is unknown.
  */
 export abstract class ClientDirectory {
-  /** The client as it was a few seconds ago at most. */
-  abstract find(clientId: string): Promise<ClientRecord | undefined>;
+  /** The client, at once when it is remembered. */
+  abstract find(clientId: string): Eventual<ClientRecord | undefined>;
 
   /** What `find` would answer without asking the store. */
   abstract remembered(clientId: string): ClientRecord | undefined;

@@ -27,8 +27,8 @@ export interface ClientServiceDependencies {
 }
 
 /**
- * The one way to make and change clients. A change made here counts at once in this process and within
- * `clients.cacheTtl` seconds in others.
+ * The one way to make and change clients. A change made here counts at once in this process, and in others as soon as
+ * they hear of it: after some milliseconds.
  *
  * @publicApi
  * @example

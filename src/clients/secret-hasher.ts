@@ -1,5 +1,6 @@
 import { randomBytes, scrypt, type ScryptOptions } from 'node:crypto';
 import { sameBytes, sha256 } from '../protocol/digest.js';
+import type { Eventual } from '../protocol/eventual.js';
 import type { ClientSecret, SecretAlgorithm } from './client.js';
 
 const SALT = 16;
@@ -22,24 +23,35 @@ export class SecretHasher {
     return Buffer.concat([salt, await stretch(secret, salt)]);
   }
 
-  /** Whether one of the secrets that live at `now` is the presented one. */
-  async matches(presented: string, secrets: readonly ClientSecret[], now: Date): Promise<boolean> {
+  /** Whether one of the secrets that live at `now` is the presented one; known at once unless a slow digest is asked. */
+  matches(presented: string, secrets: readonly ClientSecret[], now: Date): Eventual<boolean> {
     const cheap = sha256(presented);
     let matched = sameBytes(cheap, NOBODY);
+    const slow: ClientSecret[] = [];
     for (const secret of secrets) {
       if (secret.expiresAt !== null && secret.expiresAt <= now) continue;
-      const same =
-        secret.algorithm === 'sha256'
-          ? sameBytes(cheap, secret.digest)
-          : await stretchesTo(presented, secret.digest);
-      matched ||= same;
+      if (secret.algorithm !== 'sha256') slow.push(secret);
+      else if (sameBytes(cheap, secret.digest)) matched = true;
     }
-    return matched;
+    // Whoever presents a good secret may learn that it was found soon.
+    return matched || slow.length === 0 ? matched : this.matchesSlowly(presented, slow);
   }
-}
 
-async function stretchesTo(presented: string, digest: Buffer): Promise<boolean> {
-  return sameBytes(await stretch(presented, digest.subarray(0, SALT)), digest.subarray(SALT));
+  /** Whether one of these secrets, all of which people chose, is the presented one. */
+  protected async matchesSlowly(
+    presented: string,
+    secrets: readonly ClientSecret[],
+  ): Promise<boolean> {
+    for (const secret of secrets) {
+      if (await this.stretchesTo(presented, secret)) return true;
+    }
+    return false;
+  }
+
+  /** Whether the presented secret is this one, which a person chose. */
+  protected async stretchesTo(presented: string, { digest }: ClientSecret): Promise<boolean> {
+    return sameBytes(await stretch(presented, digest.subarray(0, SALT)), digest.subarray(SALT));
+  }
 }
 
 function stretch(secret: string, salt: Buffer): Promise<Buffer> {

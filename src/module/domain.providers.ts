@@ -5,6 +5,7 @@ import { SpentStore } from '../authorization/spent.store.js';
 import { TicketCodec } from '../authorization/ticket.js';
 import { AuthorizationServer } from '../authorization-server.js';
 import { CachedClientDirectory } from '../cache/cached-client-directory.js';
+import { CachedSecretHasher } from '../cache/cached-secret-hasher.js';
 import { CachedTokenDirectory } from '../cache/cached-token-directory.js';
 import { ClientAuthenticator } from '../clients/client-authenticator.js';
 import { ClientDirectory } from '../clients/client-directory.js';
@@ -16,6 +17,7 @@ import { ClientSecretPost } from '../clients/methods/client-secret-post.js';
 import { NoClientAuth } from '../clients/methods/none.js';
 import { ScopePolicy } from '../clients/scope-policy.js';
 import { SecretHasher } from '../clients/secret-hasher.js';
+import { StoredClientDirectory } from '../clients/stored-client-directory.js';
 import { EndpointRegistry } from '../endpoints/endpoint-registry.js';
 import { IntrospectionPolicy } from '../endpoints/introspection-policy.js';
 import { REVOCATION_SETTINGS } from '../endpoints/revocation-settings.js';
@@ -69,16 +71,19 @@ function protocolProviders(): Provider[] {
 
 function clientProviders(): Provider[] {
   return [
-    SecretHasher,
+    provide(
+      SecretHasher,
+      [Clock, RESOLVED_OPTIONS, { token: ChangeFeed, optional: true }],
+      secretHasher,
+    ),
     provide(ScopePolicy, [RESOLVED_OPTIONS], (o: ResolvedOptions) => new ScopePolicy(o.scopes)),
     provide(LifetimePolicy, [RESOLVED_OPTIONS], ({ tokens, authorization }: ResolvedOptions) => {
       return new LifetimePolicy({ ...tokens, codeTtl: authorization.codeTtl });
     }),
     provide(
       ClientDirectory,
-      [ClientStore, RESOLVED_OPTIONS, Clock],
-      (store: ClientStore, { clients }: ResolvedOptions, clock: Clock) =>
-        new CachedClientDirectory(store, clients, clock),
+      [ClientStore, Clock, RESOLVED_OPTIONS, { token: ChangeFeed, optional: true }],
+      clientDirectory,
     ),
     provide(
       ClientAuthenticator,
@@ -170,6 +175,27 @@ function grantProviders(): Provider[] {
     ),
     AuthorizationServer,
   ];
+}
+
+/** Stores that tell of no changes, as those in memory, are read each time. */
+function clientDirectory(
+  store: ClientStore,
+  clock: Clock,
+  { clients }: ResolvedOptions,
+  feed?: ChangeFeed,
+): ClientDirectory {
+  return feed && clients.cacheTtl > 0
+    ? new CachedClientDirectory({ store, feed, clock }, clients)
+    : new StoredClientDirectory(store);
+}
+
+/** The same for what is remembered of their secrets. */
+function secretHasher(
+  clock: Clock,
+  { clients: { cacheTtl, cacheSize: size } }: ResolvedOptions,
+  feed?: ChangeFeed,
+): SecretHasher {
+  return feed && cacheTtl > 0 ? new CachedSecretHasher({ feed, clock, size }) : new SecretHasher();
 }
 
 function authenticator(

@@ -202,12 +202,15 @@ describe.each(ADAPTERS)('statements per request (%s)', (adapter) => {
   }
 });
 
-describe.each(ADAPTERS)('statements per request without the cache of tokens (%s)', (adapter) => {
-  it('are one for each guarded request, and nobody listens for changes', async () => {
-    const options = { tokens: { cacheTtl: 0 } };
+describe.each(ADAPTERS)('statements per request without the caches (%s)', (adapter) => {
+  it('are one for each guarded request and two for a token, and nobody listens for changes', async () => {
+    const options = { tokens: { cacheTtl: 0 }, clients: { cacheTtl: 0 } };
     const server = await startServer(adapter, { controllers: [GuardedController], options });
     const log = new StatementLog(server.dataSource);
-    const client = await registerClient(server, { scopes: ['profile'] });
+    const client = await registerClient(server, {
+      grants: ['authorization_code', 'client_credentials', 'refresh_token'],
+      scopes: ['profile'],
+    });
     const { access_token } = await tokensFor(server, client);
     const request = () =>
       log.during(async () => {
@@ -215,7 +218,16 @@ describe.each(ADAPTERS)('statements per request without the cache of tokens (%s)
         expect(answer.status).toBe(200);
       });
 
+    const issue = () =>
+      log.during(async () => {
+        const answer = await post(server, '/oauth/token', client, {
+          grant_type: 'client_credentials',
+        });
+        expect(answer.status).toBe(200);
+      });
+
     const sent = [await request(), await request(), await request()];
+    const issued = [await issue(), await issue()];
     const listeners = await server.dataSource.query(
       `SELECT pid FROM pg_stat_activity WHERE query LIKE 'LISTEN%' AND datname = current_database()`,
     );
@@ -223,6 +235,7 @@ describe.each(ADAPTERS)('statements per request without the cache of tokens (%s)
     await server.close();
 
     expect(sent.map(({ length }) => length)).toEqual([1, 1, 1]);
+    expect(issued.map(({ length }) => length)).toEqual([2, 2]);
     expect(listeners).toEqual([]);
   });
 });

@@ -1,11 +1,12 @@
+import type { Eventual } from '../../protocol/eventual.js';
 import type { ClientRecord } from '../client.js';
 import type { OAuth2Request } from '../../protocol/request.js';
 
 /** What a request presents to prove which client it is. */
 export interface PresentedClient {
   readonly clientId: string;
-  /** Whether the proof holds for this client. */
-  proves(record: ClientRecord): Promise<boolean>;
+  /** Whether the proof holds for this client; at once when that is known without waiting. */
+  proves(record: ClientRecord): Eventual<boolean>;
 }
 
 /**

@@ -21,6 +21,6 @@ export class NoClientAuth extends ClientAuthMethod {
     const clientId = form.get('client_id');
     const other = OTHER_METHODS.some((name) => form.has(name));
     if (clientId === undefined || other || headers['authorization'] !== undefined) return undefined;
-    return { clientId, proves: async () => true };
+    return { clientId, proves: () => true };
   }
 }
