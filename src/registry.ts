@@ -5,6 +5,7 @@
  */
 export class Registry<T> {
   readonly #entries = new Map<string, T>();
+  #revision = 0;
 
   /** @param kind what the entries are, for the error message */
   constructor(private readonly kind: string) {}
@@ -16,6 +17,12 @@ export class Registry<T> {
       throw new TypeError(`${this.kind} ${name} is registered already`);
     }
     this.#entries.set(name, entry);
+    this.#revision += 1;
+  }
+
+  /** Grows with each change, so that whoever derives something from the entries knows when to do it anew. */
+  get revision(): number {
+    return this.#revision;
   }
 
   get(name: string): T | undefined {

@@ -51,7 +51,8 @@ export abstract class Endpoint {
   abstract handle(request: OAuth2Request): Promise<OAuth2Response>;
 
   /**
-   * The members that it adds to the metadata document; nothing by default.
+   * The members that it adds to the metadata document; nothing by default. It is asked when the document is made: once
+   * for each issuer, and anew when something was registered or five minutes have passed.
    *
    * @see RFC 8414 §2
    */

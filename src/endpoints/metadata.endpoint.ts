@@ -1,12 +1,32 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { ClientAuthenticator } from '../clients/client-authenticator.js';
 import { ScopePolicy } from '../clients/scope-policy.js';
+import { GrantRegistry } from '../grants/grant-registry.js';
+import { addSeconds, Clock } from '../protocol/clock.js';
+import type { Issuer } from '../protocol/issuer.js';
 import type { OAuth2Request } from '../protocol/request.js';
 import type { OAuth2Response } from '../protocol/response.js';
 import { Endpoint, type EndpointRoute } from './endpoint.js';
 import { EndpointRegistry } from './endpoint-registry.js';
 
+/** How long a document counts, here and for whoever has read it. @unit seconds */
+const MAX_AGE = 300;
+
+const HEADERS = {
+  'content-type': 'application/json',
+  'cache-control': `public, max-age=${MAX_AGE}`,
+} as const;
+
+/** A document as it is sent. */
+interface Prepared {
+  readonly bytes: Uint8Array;
+  readonly revision: number;
+  readonly until: Date;
+}
+
 /**
- * Says what this server offers and where: exactly what is switched on.
+ * Says what this server offers and where: exactly what is switched on. The document is made once for each issuer, and
+ * anew when something was registered or five minutes have passed.
  *
  * @see RFC 8414 §3
  */
@@ -19,22 +39,40 @@ export class MetadataEndpoint extends Endpoint {
     cors: 'any',
   };
   readonly name = 'metadata';
+  readonly #prepared = new WeakMap<Issuer, Prepared>();
 
   constructor(
     @Inject(EndpointRegistry) private readonly endpoints: EndpointRegistry,
+    @Inject(GrantRegistry) private readonly grants: GrantRegistry,
+    @Inject(ClientAuthenticator) private readonly clients: ClientAuthenticator,
     @Inject(ScopePolicy) private readonly scopes: ScopePolicy,
+    @Inject(Clock) private readonly clock: Clock,
   ) {
     super();
   }
 
   async handle({ issuer }: OAuth2Request): Promise<OAuth2Response> {
+    return { status: 200, headers: HEADERS, body: this.document(issuer) };
+  }
+
+  private document(issuer: Issuer): Uint8Array {
+    const now = this.clock.now();
+    const revision = this.revision();
+    const known = this.#prepared.get(issuer);
+    if (known?.revision === revision && now < known.until) return known.bytes;
+    const bytes = Buffer.from(JSON.stringify(this.members(issuer)));
+    this.#prepared.set(issuer, { bytes, revision, until: addSeconds(now, MAX_AGE) });
+    return bytes;
+  }
+
+  private members(issuer: Issuer): Readonly<Record<string, unknown>> {
     const scopes = this.scopes.names();
     const members = this.endpoints.metadata(issuer);
-    const body = scopes.length > 0 ? { ...members, scopes_supported: scopes } : members;
-    return {
-      status: 200,
-      headers: { 'content-type': 'application/json', 'cache-control': 'public, max-age=300' },
-      body,
-    };
+    return scopes.length > 0 ? { ...members, scopes_supported: scopes } : members;
+  }
+
+  /** Grows with whatever can be registered at run time and is told here. */
+  private revision(): number {
+    return this.endpoints.revision + this.grants.revision + this.clients.methods.revision;
   }
 }

@@ -20,16 +20,20 @@ export function writeResponse(
   for (const [name, value] of Object.entries(response.headers)) {
     setHeader(adapter, native, [name, value]);
   }
-  const text = typeof response.body === 'object' ? JSON.stringify(response.body) : response.body;
+  const body = written(response.body);
   if (adapter.getType() === 'express') {
     // Express's own `send` would add an ETag, and answer 304 to what must not be stored.
     adapter.status(native, response.status);
-    if (text !== undefined) setHeader(adapter, native, ['content-length', lengthOf(text)]);
-    adapter.end(native, text);
+    if (body !== undefined) setHeader(adapter, native, ['content-length', lengthOf(body)]);
+    (native as ServerResponse).end(body);
   } else {
     // Bytes, because Fastify would add a charset to the type of a string.
-    adapter.reply(native, text === undefined ? undefined : Buffer.from(text), response.status);
+    adapter.reply(native, typeof body === 'string' ? Buffer.from(body) : body, response.status);
   }
+}
+
+function written(body: OAuth2Response['body']): string | Uint8Array | undefined {
+  return typeof body === 'object' && !(body instanceof Uint8Array) ? JSON.stringify(body) : body;
 }
 
 function setHeader(
@@ -55,6 +59,6 @@ function join(present: string, added: string): string {
 }
 
 /** The answer to HEAD tells it too. */
-function lengthOf(text: string): string {
-  return String(Buffer.byteLength(text));
+function lengthOf(body: string | Uint8Array): string {
+  return String(Buffer.byteLength(body));
 }

@@ -9,8 +9,8 @@ export interface OAuth2Response {
   readonly status: number;
   /** Names in lower case; an array is sent as several headers (`set-cookie`). */
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
-  /** A string is sent as it is, an object as JSON, nothing as an empty body. */
-  readonly body?: string | Readonly<Record<string, unknown>>;
+  /** A string and bytes are sent as they are, any other object as JSON, nothing as an empty body. */
+  readonly body?: string | Uint8Array | Readonly<Record<string, unknown>>;
 }
 
 /**

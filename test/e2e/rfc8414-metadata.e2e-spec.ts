@@ -37,6 +37,23 @@ describe.each(ADAPTERS)('metadata (%s)', (adapter) => {
     await server.close();
   });
 
+  it('is sent as the same bytes each time, with their length, and may be kept for five minutes', async () => {
+    const server = await startServer(adapter);
+
+    const answers = [await server.get(PATH), await server.get(PATH)];
+    const head = await fetch(server.url + PATH, { method: 'HEAD' });
+    const [first, again] = await Promise.all(answers.map((answer) => answer.arrayBuffer()));
+    await server.close();
+
+    expect(again).toEqual(first);
+    for (const { headers } of [...answers, head]) {
+      expect(headers.get('content-length')).toBe(String(first?.byteLength));
+      expect(headers.get('content-type')).toBe('application/json');
+      expect(headers.get('cache-control')).toBe('public, max-age=300');
+      expect(headers.get('etag')).toBeNull();
+    }
+  });
+
   it('does not offer an authorization endpoint that nothing serves [case 230]', async () => {
     const server = await startServer(adapter, { options: { grants: [ClientCredentialsGrant] } });
     const document = (await (await server.get(PATH)).json()) as object;
