@@ -9,6 +9,8 @@ import { hasMethods, isObject, memberOf } from './members.js';
 
 const REMEMBERED = new WeakMap<object, GuardedRequest>();
 
+let isCalled = false;
+
 /**
  * Keeps the request that opened a socket of `ws`, which does not know it itself: without it no message of the socket
  * has a token. Calling it again with other headers gives the socket another token.
@@ -22,8 +24,14 @@ const REMEMBERED = new WeakMap<object, GuardedRequest>();
  * ```
  */
 export function rememberHandshake(client: object, request: GuardedRequest): void {
+  isCalled = true;
   // The headers alone: the rest need not live as long as the socket.
   REMEMBERED.set(client, handshakeRequest(request));
+}
+
+/** Whether this process remembers handshakes at all; a client may have yet to send its token. */
+export function remembersHandshakes(): boolean {
+  return isCalled;
 }
 
 /**

@@ -1,12 +1,16 @@
-import type { ArgumentsHost } from '@nestjs/common';
+import { type ArgumentsHost, Logger } from '@nestjs/common';
+import { MissingCredentialsError } from '../../protocol/bearer-errors.js';
 import { HandlerCall } from './handler-call.js';
 import { type RefusalNotice, refusalNotice } from './refusal-notice.js';
 import { hasMethods, isObject } from './members.js';
-import { handshakeOf } from './socket-handshake.js';
+import { handshakeOf, remembersHandshakes } from './socket-handshake.js';
 import type { Transport } from './transport.js';
 
 /** A socket of `ws` is open. */
 const OPEN = 1;
+
+const FORGOTTEN =
+  "a message over a socket of ws has no token, since this application never calls rememberHandshake: write server.on('connection', rememberHandshake) in afterInit(server) of the gateway";
 
 interface Refused extends RefusalNotice {
   /** Which message it was: there is no answer to it otherwise. */
@@ -26,8 +30,10 @@ export const websocketTransport: Transport = {
 
   /** As Nest's own filter does: an event of its own, never the acknowledgement, which would look like an answer. */
   refuse(error, host) {
+    const client = host.getArgByIndex<unknown>(0);
+    if (error instanceof MissingCredentialsError && isNative(client)) warnOnce();
     const pattern = host.getArgs<unknown[]>().at(-1);
-    tell(host.getArgByIndex<unknown>(0), { ...refusalNotice(error), cause: { pattern } });
+    tell(client, { ...refusalNotice(error), cause: { pattern } });
   },
 };
 
@@ -36,6 +42,15 @@ function call(host: ArgumentsHost): HandlerCall {
   const request = () => (isObject(client) ? handshakeOf(client) : {});
   // The pattern is what Nest finds at the end.
   return HandlerCall.of(host.getArgs<unknown[]>(), request, 1);
+}
+
+let isWarned = false;
+
+/** Nobody would be admitted, and nothing else would say why. */
+function warnOnce(): void {
+  if (isWarned || remembersHandshakes()) return;
+  isWarned = true;
+  new Logger('OAuth2').warn(FORGOTTEN);
 }
 
 function tell(client: unknown, refused: Refused): void {
