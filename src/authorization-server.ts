@@ -91,10 +91,12 @@ export class AuthorizationServer {
    */
   async createEndpointResponse(name: string, request: OAuth2Request): Promise<OAuth2Response> {
     const endpoint = this.endpoints.get(name);
-    return this.answer(`${name} endpoint`, request, endpoint, async () => {
+    try {
       if (!endpoint) throw new TypeError(`no endpoint is named ${name}`);
-      return endpoint.handle(request);
-    });
+      return await endpoint.handle(request);
+    } catch (failure) {
+      return this.refused({ name, endpoint, request, failure });
+    }
   }
 
   /**
@@ -119,32 +121,26 @@ export class AuthorizationServer {
     grantedTo: GrantedTo | undefined,
   ): Promise<OAuth2Response> {
     const endpoint = this.endpoints.get('authorization');
-    return this.answer('authorization endpoint', request, endpoint, async () => {
+    try {
       const params = request.method === 'POST' ? request.form : request.query;
-      return this.responder.respond(params, request.issuer, async (valid) => {
+      return await this.responder.respond(params, request.issuer, async (valid) => {
         if (!grantedTo) throw new AccessDeniedError('the resource owner denied the request');
         return this.responder.grant(valid, request.issuer, grantedTo);
       });
-    });
+    } catch (failure) {
+      return this.refused({ name: 'authorization', endpoint, request, failure });
+    }
   }
 
   /** The one place that turns a failure into an answer. */
-  private async answer(
-    operation: string,
-    request: OAuth2Request,
-    endpoint: Endpoint | undefined,
-    act: () => Promise<OAuth2Response>,
-  ): Promise<OAuth2Response> {
+  private async refused({ name, endpoint, request, failure }: Failed): Promise<OAuth2Response> {
+    const operation = `${name} endpoint`;
+    const error = this.refusal(operation, failure);
     try {
-      return await act();
-    } catch (failure) {
-      const error = this.refusal(operation, failure);
-      try {
-        return (await endpoint?.refuse?.(request, error)) ?? errorResponse(error);
-      } catch (cause) {
-        this.log.failed(`${operation}, its error page`, cause);
-        return errorResponse(error);
-      }
+      return (await endpoint?.refuse?.(request, error)) ?? errorResponse(error);
+    } catch (cause) {
+      this.log.failed(`${operation}, its error page`, cause);
+      return errorResponse(error);
     }
   }
 
@@ -158,4 +154,12 @@ export class AuthorizationServer {
       ? new TemporarilyUnavailableError({ cause: failure })
       : new ServerError({ cause: failure });
   }
+}
+
+/** An operation that did not come to its answer. */
+interface Failed {
+  readonly name: string;
+  readonly endpoint: Endpoint | undefined;
+  readonly request: OAuth2Request;
+  readonly failure: unknown;
 }

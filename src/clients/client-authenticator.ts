@@ -1,9 +1,8 @@
 import { OAuth2Events } from '../events/events.js';
 import { InvalidClientError, InvalidRequestError } from '../protocol/errors.js';
-import { type Eventual, whenKnown } from '../protocol/eventual.js';
 import type { OAuth2Request } from '../protocol/request.js';
 import { Registry } from '../registry.js';
-import type { Client, ClientRecord } from './client.js';
+import type { Client } from './client.js';
 import { ClientDirectory } from './client-directory.js';
 import type { ClientAuthMethod, PresentedClient } from './methods/client-auth-method.js';
 
@@ -29,15 +28,16 @@ export class ClientAuthenticator {
    * fails: always the same answer
    */
   async authenticate(request: OAuth2Request): Promise<Client> {
-    const [method, presented] = this.presented(request);
+    const { method, presented } = this.presented(request);
     const remembered = this.directory.remembered(presented.clientId);
-    if (remembered && (await admits(remembered, method, presented))) {
+    if (remembered && admits(remembered.client, method) && (await presented.proves(remembered))) {
       return this.authenticated(remembered.client, method);
     }
     // A refusal is never taken from memory: a secret may be newer than that. An unknown client is checked
     // like a known one, so that time does not tell them apart.
     const record = await this.directory.read(presented.clientId);
-    if (!(await admits(record ?? { client: NOBODY, secrets: [] }, method, presented)) || !record) {
+    const proven = await presented.proves(record ?? { client: NOBODY, secrets: [] });
+    if (!proven || !record || !admits(record.client, method)) {
       this.events.emit({
         type: 'client.authentication_failed',
         ...(record && { clientId: record.client.clientId }),
@@ -52,32 +52,29 @@ export class ClientAuthenticator {
     return client;
   }
 
-  private presented(request: OAuth2Request): [ClientAuthMethod, PresentedClient] {
-    const found: [ClientAuthMethod, PresentedClient][] = [];
+  private presented(request: OAuth2Request): Presentation {
+    let found: Presentation | undefined;
     for (const method of this.methods.values()) {
       const presented = method.present(request);
-      if (presented) found.push([method, presented]);
+      if (!presented) continue;
+      if (found) {
+        throw new InvalidRequestError('the request authenticates the client in more than one way');
+      }
+      found = { method, presented };
     }
-    if (found.length > 1) {
-      throw new InvalidRequestError('the request authenticates the client in more than one way');
-    }
-    const [only] = found;
-    if (!only) throw new InvalidClientError();
-    return only;
+    if (!found) throw new InvalidClientError();
+    return found;
   }
 }
 
-function admits(
-  record: ClientRecord,
-  method: ClientAuthMethod,
-  presented: PresentedClient,
-): Eventual<boolean> {
-  return whenKnown(presented.proves(record), (proven) => {
-    return proven && !record.client.disabledAt && accepts(record.client, method);
-  });
+interface Presentation {
+  readonly method: ClientAuthMethod;
+  readonly presented: PresentedClient;
 }
 
-function accepts(client: Client, method: ClientAuthMethod): boolean {
+/** Whether a client may authenticate, and in this way. */
+function admits(client: Client, method: ClientAuthMethod): boolean {
+  if (client.disabledAt) return false;
   if ((client.kind === 'confidential') !== method.confidential) return false;
   if (client.tokenEndpointAuthMethod !== null)
     return client.tokenEndpointAuthMethod === method.name;

@@ -19,16 +19,13 @@ export class LifetimePolicy {
   }
 
   of(client: Client, grantType: string): Required<Lifetimes> {
-    const { accessTokenTtl, accessTokenTtlByGrant, ...rest } = this.defaults;
-    const byGrant = Object.hasOwn(accessTokenTtlByGrant, grantType)
-      ? accessTokenTtlByGrant[grantType]
-      : undefined;
-    const own = client.lifetimes ?? {};
+    const { defaults } = this;
+    const own = client.lifetimes;
     return {
-      accessToken: own.accessToken ?? byGrant ?? accessTokenTtl,
-      refreshToken: own.refreshToken ?? rest.refreshTokenTtl,
-      refreshTokenIdle: own.refreshTokenIdle ?? rest.refreshTokenIdleTtl,
-      retryWindow: own.retryWindow ?? rest.retryWindow,
+      accessToken: own?.accessToken ?? this.accessTokenTtl(grantType),
+      refreshToken: own?.refreshToken ?? defaults.refreshTokenTtl,
+      refreshTokenIdle: own?.refreshTokenIdle ?? defaults.refreshTokenIdleTtl,
+      retryWindow: own?.retryWindow ?? defaults.retryWindow,
     };
   }
 
@@ -40,5 +37,10 @@ export class LifetimePolicy {
     const { accessToken, refreshToken } = this.of(client, grantType);
     const needed = this.defaults.codeTtl + accessToken;
     return client.grants.includes('refresh_token') ? Math.max(refreshToken, needed) : needed;
+  }
+
+  private accessTokenTtl(grantType: string): number {
+    const { accessTokenTtl, accessTokenTtlByGrant: byGrant } = this.defaults;
+    return (Object.hasOwn(byGrant, grantType) ? byGrant[grantType] : undefined) ?? accessTokenTtl;
   }
 }

@@ -24,22 +24,31 @@ export function readBody(raw: IncomingMessage): Promise<ReadBody> {
   return new Promise((resolve) => {
     const chunks: Uint8Array[] = [];
     let size = 0;
+    let isOver = false;
     const stop = (end: ReadBody['end']): void => {
+      if (isOver) return;
+      isOver = true;
       clearTimeout(timer);
       raw.off('data', take);
       if (end === 'too long' || end === 'too slow') raw.pause();
-      resolve({ end, size, bytes: Buffer.concat(chunks) });
+      resolve({ end, size, bytes: joined(chunks) });
     };
     const take = (chunk: Uint8Array): void => {
       size += chunk.length;
       if (size <= FORM_LIMIT) chunks.push(chunk);
       if (size > READ_LIMIT) stop('too long');
     };
-    const timer = setTimeout(() => stop('too slow'), PATIENCE);
+    const timer = setTimeout(stop, PATIENCE, 'too slow');
     timer.unref();
     raw.on('data', take);
-    raw.once('end', () => stop('complete'));
-    raw.once('close', () => stop('gone'));
+    raw.on('end', () => stop('complete'));
+    raw.on('close', () => stop('gone'));
     raw.on('error', () => stop('gone'));
   });
+}
+
+/** Most bodies are of one piece. */
+function joined(chunks: readonly Uint8Array[]): Uint8Array {
+  const [only] = chunks;
+  return only && chunks.length === 1 ? only : Buffer.concat(chunks);
 }

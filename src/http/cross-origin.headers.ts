@@ -15,40 +15,36 @@ const PREFLIGHT_AGE = '600';
 /** What a page may send. The last says nothing, but Swagger UI, among others, sends it with every request. */
 const SENT = 'authorization, content-type, x-requested-with';
 
+/** What is known of a request when it is answered. */
+export interface AnsweredRequest {
+  readonly request: OAuth2Request;
+  /** Whether its body was read. Without it the request names no client: the origin of any enabled one will do. */
+  readonly isRead: boolean;
+}
+
 /**
- * The CORS headers of an answer. Credentials are never allowed: these endpoints know no cookies.
+ * The CORS headers of an answer, at once when no page has asked. Credentials are never allowed: these endpoints know no
+ * cookies.
  *
  * @see Fetch standard §3.3
  */
-export async function crossOriginHeaders(
+export function crossOriginHeaders(
   policy: CrossOriginPolicy,
   route: EndpointRoute,
-  request: OAuth2Request,
-): Promise<Headers> {
-  return answerHeaders(route, request, (origin) => policy.allows(origin, request));
+  { request, isRead }: AnsweredRequest,
+): Headers | Promise<Headers> {
+  if (route.cors === 'any') return ANYBODY;
+  if (route.cors !== 'clients') return NOBODY;
+  const { origin } = request.headers;
+  if (origin === undefined) return VARY;
+  return allowedIf(
+    isRead ? policy.allows(origin, request) : policy.allowsPreflight(origin),
+    origin,
+  );
 }
 
-/**
- * The same for a request whose body was not read. It names no client then: as with a preflight, the origin of
- * any enabled one will do.
- */
-export async function refusedHeaders(
-  policy: CrossOriginPolicy,
-  route: EndpointRoute,
-  request: OAuth2Request,
-): Promise<Headers> {
-  return answerHeaders(route, request, (origin) => policy.allowsPreflight(origin));
-}
-
-async function answerHeaders(
-  route: EndpointRoute,
-  { headers: { origin } }: OAuth2Request,
-  allows: (origin: string) => Promise<boolean>,
-): Promise<Headers> {
-  if (route.cors === 'any') return { 'access-control-allow-origin': '*' };
-  if (route.cors !== 'clients') return {};
-  const allowed = origin !== undefined && (await allows(origin));
-  return allowed ? { ...allow(origin), 'access-control-expose-headers': EXPOSED } : VARY;
+async function allowedIf(allowed: Promise<boolean>, origin: string): Promise<Headers> {
+  return (await allowed) ? { ...allow(origin), 'access-control-expose-headers': EXPOSED } : VARY;
 }
 
 /** Whether the host's own CORS has spoken already: it comes first. */
@@ -63,14 +59,14 @@ export async function preflightHeaders(
   route: EndpointRoute,
   origin: string | undefined,
 ): Promise<Headers> {
-  if (route.cors === 'any') {
-    return { 'access-control-allow-origin': '*', ...preflight(route, '*') };
-  }
-  if (route.cors !== 'clients') return {};
+  if (route.cors === 'any') return { ...ANYBODY, ...preflight(route, '*') };
+  if (route.cors !== 'clients') return NOBODY;
   const allowed = origin !== undefined && (await policy.allowsPreflight(origin));
   return allowed ? { ...allow(origin), ...preflight(route, SENT) } : VARY;
 }
 
+const NOBODY: Headers = {};
+const ANYBODY: Headers = { 'access-control-allow-origin': '*' };
 const VARY: Headers = { vary: 'Origin' };
 
 function allow(origin: string): Headers {

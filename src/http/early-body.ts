@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { AbstractHttpAdapter } from '@nestjs/core';
 import { takeFormBody } from './form-body.js';
+import { withoutOrigin } from './native-request.js';
 
 /** Whether a path is one that the module answers, as the adapter's router compares paths. */
 export type OwnPath = (path: string) => boolean;
@@ -50,6 +51,6 @@ async function take(raw: IncomingMessage, next: Next): Promise<void> {
 
 /** Without the query, and without the origin of an absolute form. */
 function pathOf(target: string): string {
-  const path = target.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '');
+  const path = withoutOrigin(target);
   return path.slice(0, path.search(/[?#]|$/));
 }

@@ -8,9 +8,11 @@ import { ErrorLog } from '../protocol/error-log.js';
 import { OAuth2Error, ServerError } from '../protocol/errors.js';
 import type { OAuth2Request } from '../protocol/request.js';
 import { errorResponse, type OAuth2Response } from '../protocol/response.js';
-import { crossOriginHeaders, isSettled, refusedHeaders } from './cross-origin.headers.js';
+import { type AnsweredRequest, crossOriginHeaders, isSettled } from './cross-origin.headers.js';
 import { EndpointNames } from './endpoint-names.js';
 import { OAuth2Bridge } from './oauth2-bridge.js';
+
+type Headers = OAuth2Response['headers'];
 
 /** What every generated controller does: read the request, have it answered, write the answer. */
 @Injectable()
@@ -29,23 +31,17 @@ export class EndpointHandler {
   async handle(endpoint: EndpointClass, native: unknown, response: unknown): Promise<void> {
     const name = this.names.of(endpoint);
     try {
-      this.bridge.write(response, await this.answer({ endpoint, name, native, response }));
+      const { request, refusal, closes } = this.bridge.receive(native);
+      const answer = refusal
+        ? await this.refuse(name, request, refusal)
+        : await this.server.createEndpointResponse(name, request);
+      const isRead = refusal === undefined;
+      const added = await this.crossOriginOf(endpoint.route, response, { request, isRead });
+      const headers = closes ? { ...added, connection: 'close' } : added;
+      this.bridge.write(response, answer, headers);
     } catch (error) {
       this.bridge.write(response, this.failure(name, error));
     }
-  }
-
-  private async answer({ endpoint, name, native, response }: Exchange): Promise<OAuth2Response> {
-    const { request, refusal, closes } = this.bridge.receive(native);
-    const answer = refusal
-      ? await this.refuse(name, request, refusal)
-      : await this.server.createEndpointResponse(name, request);
-    const headers = {
-      ...answer.headers,
-      ...(await this.crossOriginOf({ route: endpoint.route, request, refusal, response })),
-      ...(closes && { connection: 'close' }),
-    };
-    return { ...answer, headers };
   }
 
   /** A body that was not read: nobody has seen the request, but the endpoint knows how its refusals look. */
@@ -64,16 +60,14 @@ export class EndpointHandler {
   }
 
   /** Nothing when the host's own `enableCors` has spoken already. */
-  private async crossOriginOf({
-    route,
-    request,
-    refusal,
-    response,
-  }: Answered): Promise<OAuth2Response['headers']> {
+  private async crossOriginOf(
+    route: EndpointRoute | undefined,
+    response: unknown,
+    answered: AnsweredRequest,
+  ): Promise<Headers> {
     if (!route || isSettled(this.host.httpAdapter, response)) return {};
     try {
-      const headers = refusal ? refusedHeaders : crossOriginHeaders;
-      return await headers(this.crossOrigin, route, request);
+      return await crossOriginHeaders(this.crossOrigin, route, answered);
     } catch (cause) {
       this.log.failed('cross-origin check', cause);
       return {};
@@ -85,18 +79,4 @@ export class EndpointHandler {
     this.log.failed(`${name} endpoint`, error);
     return errorResponse(new ServerError({ cause: error }));
   }
-}
-
-interface Exchange {
-  readonly endpoint: EndpointClass;
-  readonly name: string;
-  readonly native: unknown;
-  readonly response: unknown;
-}
-
-interface Answered {
-  readonly route: EndpointRoute | undefined;
-  readonly request: OAuth2Request;
-  readonly refusal: OAuth2Error | undefined;
-  readonly response: unknown;
 }

@@ -19,11 +19,14 @@ type ReadForm = Pick<FormBody, 'form' | 'closes'>;
 /** Headers that make a body parser wait for a body, or refuse one. */
 const HIDDEN = ['content-type', 'content-length', 'transfer-encoding', 'content-encoding'] as const;
 
-const bodies = new WeakMap<IncomingMessage, FormBody>();
+/** Where the body is kept, on the message itself. */
+const BODY = Symbol('body of a form');
+
+type Message = IncomingMessage & ParsedRequest & { [BODY]?: FormBody };
 
 /** The body that was read from this request; nothing when nobody read one. */
 export function formBodyOf(raw: IncomingMessage): FormBody | undefined {
-  return bodies.get(raw);
+  return (raw as Message)[BODY];
 }
 
 /**
@@ -33,16 +36,16 @@ export function formBodyOf(raw: IncomingMessage): FormBody | undefined {
  *
  * @returns false when the client has gone meanwhile: then nobody is to be answered
  */
-export async function takeFormBody(raw: IncomingMessage & ParsedRequest): Promise<boolean> {
-  if (bodies.has(raw)) return true;
+export async function takeFormBody(raw: Message): Promise<boolean> {
+  if (raw[BODY]) return true;
   const read = raw.method === 'POST' ? await readForm(raw) : { form: '', closes: false };
   if (!read) return false;
-  bodies.set(raw, { ...read, headers: hideBody(raw) });
+  raw[BODY] = { form: read.form, closes: read.closes, headers: hideBody(raw) };
   return true;
 }
 
 /** Nothing when the client goes away before the end. */
-async function readForm(raw: IncomingMessage & ParsedRequest): Promise<ReadForm | undefined> {
+async function readForm(raw: Message): Promise<ReadForm | undefined> {
   const { headers } = raw;
   const early = attempt(() => (requireFormHeaders(headers), ''));
   if (raw.readableEnded || (raw.complete && !raw.readable)) {

@@ -15,10 +15,15 @@ export function messageOf(native: NativeRequest): IncomingMessage {
   return native.raw ?? (native as unknown as IncomingMessage);
 }
 
-/** Path and query as they came; a proxy's absolute form loses its origin. */
+/** Path and query as they came. */
 export function targetOf(native: NativeRequest): string {
-  const target = native.originalUrl ?? messageOf(native).url ?? '/';
-  return target.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '') || '/';
+  return withoutOrigin(native.originalUrl ?? messageOf(native).url ?? '/') || '/';
+}
+
+/** A proxy's absolute form loses its origin. */
+export function withoutOrigin(target: string): string {
+  if (target.startsWith('/')) return target;
+  return target.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '');
 }
 
 /**

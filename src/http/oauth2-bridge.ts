@@ -79,9 +79,10 @@ export class OAuth2Bridge {
    * Writes the answer and ends it; does nothing when it has already begun.
    *
    * @param native what `@Res()` gives
+   * @param added headers beside those of the answer; default none
    */
-  write(native: unknown, response: OAuth2Response): void {
-    writeResponse(this.host.httpAdapter, native, response);
+  write(native: unknown, response: OAuth2Response, added?: OAuth2Response['headers']): void {
+    writeResponse(this.host.httpAdapter, native, response, added);
   }
 
   /** @param hidden what the headers said of the body before they were hidden from parsers */
@@ -91,11 +92,9 @@ export class OAuth2Bridge {
     hidden: FormBody['headers'],
   ): OAuth2Request {
     const raw = messageOf(request);
-    const headers = { ...headersOf(raw), ...hidden };
+    const headers = Object.assign(headersOf(raw), hidden);
     const target = targetOf(request);
     const issuer = this.issuers.resolve({ target, headers });
-    const remoteAddress = request.ip ?? raw.socket?.remoteAddress;
-    const clientCertificate = certificateOf(raw);
     return new OAuth2Request({
       issuer,
       method: raw.method ?? 'GET',
@@ -104,8 +103,8 @@ export class OAuth2Bridge {
       headers,
       body,
       native: request,
-      ...(remoteAddress !== undefined && { remoteAddress }),
-      ...(clientCertificate !== undefined && { clientCertificate }),
+      remoteAddress: request.ip ?? raw.socket?.remoteAddress,
+      clientCertificate: certificateOf(raw),
     });
   }
 }
@@ -121,5 +120,6 @@ function parsedForm(request: NativeRequest): FormBody {
 
 /** The start-up checks have seen to it that an issuer is written as its origin and path are. */
 function originOf(identifier: string): string {
-  return /^[^/]+\/\/[^/]+/.exec(identifier)?.[0] ?? identifier;
+  const end = identifier.indexOf('/', identifier.indexOf('//') + 2);
+  return end < 0 ? identifier : identifier.slice(0, end);
 }

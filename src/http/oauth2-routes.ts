@@ -75,7 +75,9 @@ export class OAuth2Routes {
 
 /** Express serves `/OAuth/Token/` as `/oauth/token`. Comparing more loosely than a router does harms nothing. */
 function plain(path: string): string {
-  return path.toLowerCase().replace(/\/+$/, '');
+  let end = path.length;
+  while (path[end - 1] === '/') end -= 1;
+  return path.slice(0, end).toLowerCase();
 }
 
 function exactly(path: string): RegExp {

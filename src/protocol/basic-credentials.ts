@@ -1,3 +1,4 @@
+import { formDecoded } from './form-encoding.js';
 import { limitOf } from './limits.js';
 
 /** A client identifier and its secret, from an `Authorization` header. */
@@ -6,7 +7,9 @@ export interface BasicCredentials {
   readonly clientSecret: string;
 }
 
-const BASIC = /^basic +([A-Za-z0-9+/]+={0,2})$/i;
+const BASIC = /^basic +([A-Za-z0-9+/]+)={0,2}$/i;
+
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
  * Reads HTTP Basic credentials, each part form-decoded after the split at the first colon.
@@ -19,21 +22,18 @@ export function parseBasicCredentials(header: string): BasicCredentials | undefi
   const encoded = BASIC.exec(header.trim())?.[1];
   if (encoded === undefined) return undefined;
   const bytes = Buffer.from(encoded, 'base64');
-  if (bytes.toString('base64').replace(/=+$/, '') !== encoded.replace(/=+$/, '')) return undefined;
+  // Bits that decoding drops must not be there; padding may be missing.
+  if (!bytes.toString('base64').startsWith(encoded)) return undefined;
   try {
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    const text = UTF8.decode(bytes);
     const cut = text.indexOf(':');
     if (cut < 0) return undefined;
-    const clientId = formDecode(text.slice(0, cut));
-    const clientSecret = formDecode(text.slice(cut + 1));
+    const clientId = formDecoded(text.slice(0, cut));
+    const clientSecret = formDecoded(text.slice(cut + 1));
     return isPlausible(clientId, clientSecret) ? { clientId, clientSecret } : undefined;
   } catch {
     return undefined;
   }
-}
-
-function formDecode(text: string): string {
-  return decodeURIComponent(text.replaceAll('+', ' '));
 }
 
 function isPlausible(clientId: string, clientSecret: string): boolean {

@@ -1,5 +1,6 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import { sameBytes, sha256 } from './digest.js';
+import { MacKey } from './mac-key.js';
 
 /** What a key is for: each use has keys of its own. */
 export type KeyLabel = 'mac' | 'retry' | 'ticket' | 'session' | 'csrf';
@@ -19,7 +20,7 @@ const REMEMBERED = 64;
 export class Keyring {
   /** Truly private: nothing that prints an object shows them. */
   readonly #secrets: readonly string[];
-  readonly #keys = new Map<string, readonly Buffer[]>();
+  readonly #macKeys = new Map<string, readonly MacKey[]>();
 
   /**
    * @param secrets newest first, 32 characters or more each
@@ -32,7 +33,7 @@ export class Keyring {
 
   /** HMAC-SHA-256 under the newest key, cut to `length` bytes. */
   mac(label: KeyLabel, data: Uint8Array | string, length = 32, context = ''): Buffer {
-    return macUnder(this.keys(label, context)[0] as Buffer, data, length);
+    return macUnder(this.macKeys(label, context)[0] as MacKey, data, length);
   }
 
   /**
@@ -46,7 +47,7 @@ export class Keyring {
     context = '',
     length = 32,
   ): boolean {
-    return this.keys(label, context).some((key) => sameBytes(macUnder(key, data, length), mac));
+    return this.macKeys(label, context).some((key) => sameBytes(macUnder(key, data, length), mac));
   }
 
   /** AES-256-GCM: nonce ‖ tag ‖ ciphertext. `context` (what must be known to open it) goes into the key. */
@@ -68,12 +69,12 @@ export class Keyring {
     return undefined;
   }
 
-  private keys(label: KeyLabel, context: string): readonly Buffer[] {
+  private macKeys(label: KeyLabel, context: string): readonly MacKey[] {
     const name = `${label}\0${context}`;
-    const known = this.#keys.get(name);
+    const known = this.#macKeys.get(name);
     if (known) return known;
-    const keys = this.derive(label, context, this.#secrets);
-    if (this.#keys.size < REMEMBERED) this.#keys.set(name, keys);
+    const keys = this.derive(label, context, this.#secrets).map((key) => new MacKey(key));
+    if (this.#macKeys.size < REMEMBERED) this.#macKeys.set(name, keys);
     return keys;
   }
 
@@ -87,8 +88,8 @@ export class Keyring {
   }
 }
 
-function macUnder(key: Buffer, data: Uint8Array | string, length: number): Buffer {
-  return createHmac('sha256', key).update(data).digest().subarray(0, length);
+function macUnder(key: MacKey, data: Uint8Array | string, length: number): Buffer {
+  return key.sign(typeof data === 'string' ? Buffer.from(data) : data).subarray(0, length);
 }
 
 function decrypt(key: Buffer, box: Uint8Array): string | undefined {

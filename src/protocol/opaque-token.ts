@@ -46,15 +46,15 @@ export class OpaqueTokenCodec {
    * @throws {RangeError} when the generation is no whole number of 32 bits
    */
   mint(kind: TokenKind, id: string, generation = 0): MintedToken {
-    const payload = Buffer.concat([
-      idBytes(id),
-      ...(kind === 'rt' ? [uint32(generation)] : []),
-      randomBytesOf(SECRET),
-    ]);
+    const key = idBytes(id);
+    const secret = randomBytesOf(SECRET);
+    const payload = Buffer.concat(
+      kind === 'rt' ? [key, uint32(generation), secret] : [key, secret],
+    );
     const head = `${this.prefix}_${kind}_`;
     const mac = this.keyring.mac('mac', payload, MAC, head);
     const value = head + Buffer.concat([payload, mac]).toString('base64url');
-    return { kind, id, generation, expiresAt: expiryOf(id), digest: sha256(value), value };
+    return { kind, id, generation, expiresAt: expiryIn(key), digest: sha256(value), value };
   }
 
   /** The token's parts, or nothing when it is malformed, of another kind or not ours. */
@@ -70,8 +70,7 @@ export class OpaqueTokenCodec {
     if (!this.keyring.verifies('mac', payload, bytes.subarray(length), head, MAC)) return undefined;
     const id = formatId(payload.subarray(0, ID));
     const generation = kind === 'rt' ? payload.readUInt32BE(ID) : 0;
-    const expiresAt = new Date(payload.readUIntBE(0, 6));
-    return { kind, id, generation, expiresAt, digest: sha256(value) };
+    return { kind, id, generation, expiresAt: expiryIn(payload), digest: sha256(value) };
   }
 }
 
@@ -86,7 +85,7 @@ export function newId(expiresAt: Date): string {
 
 /** When the row with this key expires. */
 export function expiryOf(id: string): Date {
-  return new Date(idBytes(id).readUIntBE(0, 6));
+  return expiryIn(idBytes(id));
 }
 
 /** The smallest key of rows that expire at `date`: everything below it expired earlier. */
@@ -101,14 +100,18 @@ function beginWith(date: Date, bytes: Buffer): Buffer {
   return bytes;
 }
 
+function expiryIn(bytes: Buffer): Date {
+  return new Date(bytes.readUIntBE(0, 6));
+}
+
 function idBytes(id: string): Buffer {
   if (!UUID.test(id)) throw new TypeError('an id is a UUID in lower case');
   return Buffer.from(id.replaceAll('-', ''), 'hex');
 }
 
-function formatId(bytes: Uint8Array): string {
-  const hex = Buffer.from(bytes).toString('hex');
-  return [8, 12, 16, 20].reduceRight((text, at) => `${text.slice(0, at)}-${text.slice(at)}`, hex);
+function formatId(bytes: Buffer): string {
+  const hex = bytes.toString('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
 function uint32(value: number): Buffer {

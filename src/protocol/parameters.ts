@@ -1,4 +1,5 @@
 import { InvalidRequestError } from './errors.js';
+import { formDecoded } from './form-encoding.js';
 import { limitOf } from './limits.js';
 
 /**
@@ -90,7 +91,7 @@ function label(name: string): string {
 function decode(text: string): string {
   let decoded: string;
   try {
-    decoded = decodeURIComponent(text.replaceAll('+', ' '));
+    decoded = formDecoded(text);
   } catch (cause) {
     throw new InvalidRequestError('a parameter is not percent-encoded UTF-8', { cause });
   }

@@ -10,9 +10,9 @@ export interface OAuth2RequestInit {
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** The form as it came, decoded from UTF-8 but not yet percent-decoded; empty without a body. */
   readonly body?: string;
-  readonly remoteAddress?: string;
+  readonly remoteAddress?: string | undefined;
   /** The PEM of the TLS client certificate, when the connection has one. */
-  readonly clientCertificate?: string;
+  readonly clientCertificate?: string | undefined;
   /** The adapter's own request: for a host's `Interaction`, which knows its session there. */
   readonly native?: unknown;
 }

@@ -20,12 +20,14 @@ export interface OAuth2Response {
  */
 export const NO_STORE = { 'cache-control': 'no-store', pragma: 'no-cache' } as const;
 
+const JSON_HEADERS = Object.freeze({ 'content-type': 'application/json', ...NO_STORE });
+
 export function json(
   body: Readonly<Record<string, unknown>>,
   status = 200,
-  headers: OAuth2Response['headers'] = {},
+  headers?: OAuth2Response['headers'],
 ): OAuth2Response {
-  return { status, headers: { 'content-type': 'application/json', ...NO_STORE, ...headers }, body };
+  return { status, headers: headers ? { ...JSON_HEADERS, ...headers } : JSON_HEADERS, body };
 }
 
 /** An error in the form of RFC 6749 §5.2. */

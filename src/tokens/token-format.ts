@@ -15,5 +15,5 @@ export abstract class TokenFormat {
   abstract readonly name: string;
 
   /** @param id the token's key, which begins with its expiry */
-  abstract write(draft: TokenDraft, id: string): Promise<FormattedToken>;
+  abstract write(draft: TokenDraft, id: string): FormattedToken | Promise<FormattedToken>;
 }

@@ -3,7 +3,7 @@ import type { TokenHooks } from '../hooks/token-hooks.js';
 import { addSeconds, secondsBetween, type Clock } from '../protocol/clock.js';
 import { newId, type MintedToken, type OpaqueTokenCodec } from '../protocol/opaque-token.js';
 import type { RefreshState } from './authorization.js';
-import type { MintedTokens, TokenDraft, TokenFamily, TokenResponse } from './token-draft.js';
+import type { MintedTokens, TokenDraft, TokenFamily } from './token-draft.js';
 import type { TokenFormat } from './token-format.js';
 import type { NewToken } from './token.js';
 
@@ -26,24 +26,26 @@ export class TokenIssuer {
   constructor(private readonly deps: TokenIssuerDependencies) {}
 
   async mint(requested: TokenDraft): Promise<MintedTokens> {
-    const draft = await this.modified(requested);
-    const now = this.deps.clock.now();
-    const expiresAt = this.expiry(draft, now);
+    const { clock, format, hooks } = this.deps;
+    let draft = requested;
+    for (const hook of hooks) draft = (await hook.modifyToken?.(draft)) ?? draft;
+    const issuedAt = clock.now();
+    const expiresAt = this.expiry(draft, issuedAt);
     const id = newId(expiresAt);
-    const { value, digest } = await this.deps.format.write(draft, id);
-    const refresh = draft.family ? this.refresh(draft, draft.family, now) : undefined;
+    const { value, digest } = await format.write(draft, id);
+    const refresh = draft.family ? this.refresh(draft, draft.family, issuedAt) : undefined;
     const minted: MintedTokens = {
-      token: tokenRow(draft, { id, digest, issuedAt: now, expiresAt }),
+      token: tokenRow(draft, { id, digest, issuedAt, expiresAt }),
       ...(refresh && { refresh: refresh.state }),
       response: {
         access_token: value,
         token_type: draft.tokenType,
-        expires_in: secondsBetween(now, expiresAt),
+        expires_in: secondsBetween(issuedAt, expiresAt),
         ...(draft.scopes.size > 0 && { scope: draft.scopes.toString() }),
         ...(refresh && { refresh_token: refresh.token.value }),
       },
     };
-    return { ...minted, response: await this.contributed(minted, draft) };
+    return hooks.length === 0 ? minted : this.contributed(minted, draft);
   }
 
   /** An access token never outlives its authorization, whose row it refers to. */
@@ -64,20 +66,14 @@ export class TokenIssuer {
     return { token, state: { digest: token.digest, generation, idleExpiresAt } };
   }
 
-  private async modified(requested: TokenDraft): Promise<TokenDraft> {
-    let draft = requested;
-    for (const hook of this.deps.hooks) draft = (await hook.modifyToken?.(draft)) ?? draft;
-    return draft;
-  }
-
-  private async contributed(minted: MintedTokens, draft: TokenDraft): Promise<TokenResponse> {
+  private async contributed(minted: MintedTokens, draft: TokenDraft): Promise<MintedTokens> {
     let members: Record<string, unknown> = {};
     for (const hook of this.deps.hooks) {
       members = { ...members, ...(await hook.contribute?.(minted, draft)) };
     }
     // A core member that is absent stays absent: no refresh token where none was minted.
     for (const name of CORE_MEMBERS) delete members[name];
-    return { ...members, ...minted.response };
+    return { ...minted, response: { ...members, ...minted.response } };
   }
 }
 
@@ -91,10 +87,11 @@ const CORE_MEMBERS = [
 
 function tokenRow(
   draft: TokenDraft,
-  minted: Pick<NewToken, 'id' | 'digest' | 'issuedAt' | 'expiresAt'>,
+  { id, digest, issuedAt, expiresAt }: Pick<NewToken, 'id' | 'digest' | 'issuedAt' | 'expiresAt'>,
 ): NewToken {
   return {
-    ...minted,
+    id,
+    digest,
     clientKey: draft.client.id,
     authorizationId: draft.family?.authorizationId ?? null,
     subject: draft.subject,
@@ -102,5 +99,7 @@ function tokenRow(
     scopes: draft.scopes.toArray(),
     audience: draft.audience,
     cnf: draft.cnf,
+    issuedAt,
+    expiresAt,
   };
 }

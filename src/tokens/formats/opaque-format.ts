@@ -10,7 +10,7 @@ export class OpaqueFormat extends TokenFormat {
     super();
   }
 
-  async write(_draft: TokenDraft, id: string): Promise<FormattedToken> {
+  write(_draft: TokenDraft, id: string): FormattedToken {
     return this.codec.mint('at', id);
   }
 }

@@ -25,26 +25,24 @@ class Notes extends ErrorLog {
   }
 }
 
-/** An adapter that remembers the answer; `ended` resolves when there is one. */
+/** A response that remembers the answer; `ended` resolves when there is one. */
 function recorder() {
-  const headers: Record<string, string> = {};
-  let end: (answer: { status: number; body: string }) => void;
-  const ended = new Promise<{ status: number; body: string }>((resolve) => (end = resolve));
-  const adapter = {
-    getType: () => 'recorder',
-    isHeadersSent: () => false,
-    getHeader: () => undefined,
-    setHeader: (_: unknown, name: string, value: string) => (headers[name] = value),
-    reply: (_: unknown, body: Buffer | undefined, status: number) =>
-      end({ status, body: String(body ?? '') }),
+  const headers: Record<string, unknown> = {};
+  let resolve: (answer: { status: number; body: string }) => void;
+  const ended = new Promise<{ status: number; body: string }>((resolved) => (resolve = resolved));
+  const response = {
+    statusCode: 0,
+    setHeader: (name: string, value: unknown) => (headers[name] = value),
+    end: (body = '') => resolve({ status: response.statusCode, body }),
   };
+  const adapter = { isHeadersSent: () => false, getHeader: () => undefined };
   const host = { httpAdapter: adapter as unknown as AbstractHttpAdapter } as HttpAdapterHost;
-  return { host, headers, ended };
+  return { host, headers, response, ended };
 }
 
 describe('while the storage is away', () => {
   it('a preflight is answered 503, at once, and the reason is logged', async () => {
-    const { host, headers, ended } = recorder();
+    const { host, headers, response, ended } = recorder();
     const log = new Notes();
     const { options } = new OtherMethods(host, policy, log).answers(
       TokenEndpoint,
@@ -53,7 +51,7 @@ describe('while the storage is away', () => {
 
     options(
       { headers: { origin: ORIGIN, 'access-control-request-method': 'POST' }, rawHeaders: [] },
-      {},
+      response,
     );
 
     expect(JSON.parse((await ended).body)).toMatchObject({ error: 'temporarily_unavailable' });
