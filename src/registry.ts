@@ -5,6 +5,7 @@
  */
 export class Registry<T> {
   readonly #entries = new Map<string, T>();
+  readonly #decorations: ((entry: T) => T)[] = [];
   #revision = 0;
 
   /** @param kind what the entries are, for the error message */
@@ -16,13 +17,22 @@ export class Registry<T> {
     if (this.#entries.has(name)) {
       throw new TypeError(`${this.kind} ${name} is registered already`);
     }
-    this.#entries.set(name, entry);
+    this.#entries.set(
+      name,
+      this.#decorations.reduce((decorated, decorate) => decorate(decorated), entry),
+    );
     this.#revision += 1;
   }
 
   /** Grows with each change, so that whoever derives something from the entries knows when to do it anew. */
   get revision(): number {
     return this.#revision;
+  }
+
+  /** What `decorate` makes of each entry stands in its place, also of those that are registered later. */
+  decorate(decorate: (entry: T) => T): void {
+    this.#decorations.push(decorate);
+    for (const [name, entry] of this.#entries) this.#entries.set(name, decorate(entry));
   }
 
   get(name: string): T | undefined {

@@ -90,6 +90,8 @@ describe('the check of the architecture', () => {
     ['endpoints', 'SQL later', "export const load = () => import('typeorm');"],
     ['endpoints', 'the options', "import type { OAuth2Options } from '../oauth2.options.js';"],
     ['events', 'the domain', "import '../tokens/token.js';"],
+    ['events', 'OpenTelemetry', "import type { Span } from '@opentelemetry/api';"],
+    ['listeners', 'the domain', "import '../tokens/token.js';"],
     ['http', 'the stores', "import '../tokens/token.store.js';"],
     ['http', 'SQL', "import '../typeorm/index.js';"],
     ['http', 'the options, loaded', "import '../oauth2.options.js';"],

@@ -154,6 +154,19 @@ export const RULES: readonly Rule[] = [
     ],
     packages: ['@nestjs/common', '@nestjs/core', 'node:crypto'],
   },
+  // Those who use it have the package of OpenTelemetry, and nobody else loads it.
+  {
+    part: 'src/telemetry/',
+    may: [
+      'src/protocol/',
+      'src/events/',
+      'src/options/',
+      'src/registry.ts',
+      'src/endpoints/',
+      'src/grants/',
+    ],
+    packages: ['@nestjs/common', '@nestjs/core', '@opentelemetry/api'],
+  },
   { part: 'src/cli/', may: [...PUBLIC_API, 'src/standalone/'], packages: ['*'] },
   { part: 'src/standalone/', may: PUBLIC_API, packages: ['*'] },
   // The composition root: it wires everything and nothing imports it but the doors of the package.
@@ -199,7 +212,7 @@ export const PRIVATE: Readonly<Record<string, readonly string[]>> = {
 export const FORBIDDEN_PACKAGES = ['express', 'fastify'];
 
 /** Where an `index.ts` is a door of the package, not a barrel. */
-export const DOORS = [...PUBLIC_API, 'src/testing/index.ts'];
+export const DOORS = [...PUBLIC_API, 'src/testing/index.ts', 'src/telemetry/index.ts'];
 
 /** Words that say nothing about what a file or a class does. */
 export const EMPTY_WORDS = ['util', 'utils', 'helper', 'helpers', 'manager', 'common'];

@@ -1,4 +1,10 @@
-import type { Type } from '@nestjs/common';
+import type {
+  INestApplication,
+  LoggerService,
+  ModuleMetadata,
+  Provider,
+  Type,
+} from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
@@ -38,6 +44,7 @@ export type Form = Readonly<Record<string, string | undefined>> | string;
 
 export interface OAuthServer {
   readonly url: string;
+  readonly app: INestApplication;
   readonly clients: ClientService;
   readonly tokens: TokenService;
   readonly clock: FakeClock;
@@ -55,6 +62,11 @@ export interface OAuthServer {
 export interface ServerSetup {
   readonly options?: Partial<OAuth2ModuleOptions>;
   readonly controllers?: readonly Type[];
+  /** Modules of the application, beside the server. */
+  readonly imports?: ModuleMetadata['imports'];
+  readonly providers?: readonly Provider[];
+  /** @default nobody is told anything */
+  readonly logger?: LoggerService;
   /** @default a free one */
   readonly port?: number;
   /** A database that several servers share; without it each has its own. */
@@ -87,16 +99,19 @@ export async function startServer(adapter: Adapter, setup: ServerSetup = {}): Pr
         interaction: HeaderInteraction,
         ...setup.options,
       }),
+      ...(setup.imports ?? []),
     ],
     controllers: [...(setup.controllers ?? [])],
+    providers: [...(setup.providers ?? [])],
   })
     .overrideProvider(Clock)
     .useValue(clock)
     .compile();
-  const app =
+  const logging = { logger: setup.logger ?? (false as const) };
+  const app: INestApplication =
     adapter === 'fastify'
-      ? module.createNestApplication(new FastifyAdapter(), { logger: false })
-      : module.createNestApplication(new ExpressAdapter(), { logger: false });
+      ? module.createNestApplication(new FastifyAdapter(), logging)
+      : module.createNestApplication(new ExpressAdapter(), logging);
   await app.listen(setup.port ?? 0, '127.0.0.1');
   const { port } = app.getHttpServer().address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;
@@ -104,6 +119,7 @@ export async function startServer(adapter: Adapter, setup: ServerSetup = {}): Pr
   app.get(OAuth2Events).subscribe((event) => void events.push(event));
   return {
     url,
+    app,
     clients: app.get(ClientService),
     tokens: app.get(TokenService),
     clock,

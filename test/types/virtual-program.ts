@@ -59,6 +59,7 @@ function doors(): Record<string, string[]> {
     'nest-authorization-server': [join(ROOT, 'src', 'index.ts')],
     'nest-authorization-server/resource': [join(ROOT, 'src', 'resource', 'index.ts')],
     'nest-authorization-server/testing': [join(ROOT, 'src', 'testing', 'index.ts')],
+    'nest-authorization-server/telemetry': [join(ROOT, 'src', 'telemetry', 'index.ts')],
   };
 }
 
