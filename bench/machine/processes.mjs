@@ -63,6 +63,8 @@ export async function startServer({ command, env = {}, profiled }, cores, number
 
 /** Several processes as one server. @param {Running[]} all @returns {Running} */
 export function together(all) {
+  const [first, second] = all;
+  if (!second) return first;
   const each = (ask) => Promise.all(all.map(ask));
   return {
     urls: all.flatMap(({ urls }) => urls),
