@@ -1,3 +1,5 @@
+import { hasWildcardHost, wildcardMatches, wildcardProblem } from './wildcard-host.js';
+
 /** Why a redirect URI cannot be registered, in words for whoever registers it. */
 export type RedirectUriProblem = string;
 
@@ -5,6 +7,7 @@ export type RedirectUriProblem = string;
 const URI_CHARACTERS = /^(?:[A-Za-z0-9\-._~:/?[\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2})*$/;
 const SCHEME = /^([A-Za-z][A-Za-z0-9+.-]*):/;
 const LOOPBACK = /^http:\/\/(127\.0\.0\.1|\[::1\])(?::([1-9]\d{0,4}))?(?=[/?]|$)/;
+const NAMED_LOOPBACK = /^http:\/\/(127\.0\.0\.1|\[::1\]|localhost)(?::([1-9]\d{0,4}))?(?=[/?]|$)/;
 const AUTHORITY = /^https?:\/\/([^/?]+)/i;
 
 /** Schemes that run code or read local content when a browser follows them. */
@@ -44,16 +47,35 @@ const FORBIDDEN_SCHEMES: ReadonlySet<string> = new Set([
 /** What an authorization response adds to the query: registered ones would come before them. */
 const RESPONSE_PARAMETERS = ['code', 'state', 'iss', 'error', 'error_description'] as const;
 
+/** What is let through beyond exact matching. */
+export interface RedirectUriRules {
+  /** Domains below which the first label of a registered host may have a wildcard. */
+  readonly wildcardHosts: readonly string[];
+  /** Whether the port of `localhost` may differ, as that of a loopback IP literal may. */
+  readonly localhostLoopback: boolean;
+}
+
+/** Nothing is. */
+export const EXACT: RedirectUriRules = { wildcardHosts: [], localhostLoopback: false };
+
 /**
  * Whether the URI that a request names is one that the client registered: byte for byte, except that
- * the port of a loopback IP literal may differ.
+ * the port of a loopback IP literal may differ, and what the rules let through.
  *
  * @see RFC 9700 §2.1; RFC 8252 §7.3
  */
-export function redirectUriMatches(registered: string, requested: string): boolean {
+export function redirectUriMatches(
+  registered: string,
+  requested: string,
+  rules: RedirectUriRules = EXACT,
+): boolean {
+  // First: what is registered with a wildcard is no URI that anybody may be sent to.
+  if (hasWildcardHost(registered)) {
+    return wildcardMatches(registered, requested, rules.wildcardHosts);
+  }
   if (registered === requested) return true;
-  const a = loopback(registered);
-  const b = loopback(requested);
+  const a = loopback(registered, rules);
+  const b = loopback(requested, rules);
   return a !== undefined && b !== undefined && a.host === b.host && a.rest === b.rest;
 }
 
@@ -62,7 +84,10 @@ export function redirectUriMatches(registered: string, requested: string): boole
  *
  * @see RFC 6749 §3.1.2; RFC 8252 §7; RFC 9700 §2.1
  */
-export function redirectUriProblem(uri: string): RedirectUriProblem | undefined {
+export function redirectUriProblem(
+  uri: string,
+  { wildcardHosts }: RedirectUriRules = EXACT,
+): RedirectUriProblem | undefined {
   if (uri.length > 2_048) return 'is longer than 2,048 characters';
   if (uri.includes('#')) return 'must not have a fragment (RFC 6749 §3.1.2)';
   if (!URI_CHARACTERS.test(uri)) return 'has a character that a URI may not have';
@@ -71,7 +96,10 @@ export function redirectUriProblem(uri: string): RedirectUriProblem | undefined 
   if (FORBIDDEN_SCHEMES.has(scheme)) return `must not use the scheme ${scheme}`;
   const url = new URL(uri);
   if (/^[^/?]*\/\/[^/?]*@/.test(uri)) return 'must not carry user information';
-  if (url.host.includes('*')) return 'must not have a wildcard in its host (RFC 9700 §2.1)';
+  if (url.host.includes('*')) {
+    const problem = wildcardProblem(uri, wildcardHosts);
+    if (problem !== undefined) return problem;
+  }
   const taken = RESPONSE_PARAMETERS.find((name) => url.searchParams.has(name));
   if (taken !== undefined) return `must not have the response's own parameter ${taken}`;
   return scheme === 'https' || scheme === 'http' ? webProblem(uri, url) : undefined;
@@ -97,8 +125,11 @@ export function isLoopbackHost(hostname: string): boolean {
   return /^(127(\.\d{1,3}){3}|\[::1\]|localhost)$/i.test(hostname);
 }
 
-function loopback(uri: string): { readonly host: string; readonly rest: string } | undefined {
-  const match = LOOPBACK.exec(uri);
+function loopback(
+  uri: string,
+  { localhostLoopback }: RedirectUriRules,
+): { readonly host: string; readonly rest: string } | undefined {
+  const match = (localhostLoopback ? NAMED_LOOPBACK : LOOPBACK).exec(uri);
   const port = match?.[2];
   if (!match || (port !== undefined && Number(port) > 65_535)) return undefined;
   return { host: match[1] as string, rest: uri.slice(match[0].length) };

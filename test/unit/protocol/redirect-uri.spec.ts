@@ -126,6 +126,71 @@ describe('redirectUriMatches: loopback ports (RFC 8252 §7.3)', () => {
   });
 });
 
+describe('redirectUriMatches: localhost as a loopback name, where it is switched on (RFC 8252 §8.3)', () => {
+  const rules = { wildcardHosts: [], localhostLoopback: true };
+  const name = fc.constantFrom('localhost', '127.0.0.1', '[::1]');
+
+  it('accepts every port of a registered localhost [case 16]', () => {
+    fc.assert(
+      fc.property(fc.option(port), fc.option(port), path, query, (from, to, p, q) => {
+        const at = (one: number | null) =>
+          `http://localhost${one === null ? '' : `:${one}`}${p}${q}`;
+
+        expect(redirectUriMatches(at(from), at(to), rules)).toBe(true);
+      }),
+    );
+  });
+
+  it('does not take one loopback name for another', () => {
+    fc.assert(
+      fc.property(name, name, port, (registered, requested, at) => {
+        const matches = redirectUriMatches(
+          `http://${registered}/cb`,
+          `http://${requested}:${at}/cb`,
+          rules,
+        );
+
+        expect(matches).toBe(registered === requested);
+      }),
+    );
+  });
+
+  it('changes nothing but the port: what a browser would open has the registered rest', () => {
+    const junk = fc.string({ unit: fc.constantFrom(...':/?#@[]\\.0123456789abx%*\t\n ') });
+    fc.assert(
+      fc.property(path, query, junk, junk, (p, q, before, after) => {
+        const requested = `http://${before}localhost${after}${p}${q}`;
+        if (!redirectUriMatches(`http://localhost${p}${q}`, requested, rules)) return;
+
+        const url = new URL(requested);
+        expect(url.hostname).toBe('localhost');
+        expect(url.protocol).toBe('http:');
+        expect(url.username + url.password).toBe('');
+        expect(url.pathname + url.search).toBe((p || '/') + q);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it.each([
+    ['https [case 17]', 'https://localhost:3456/cb'],
+    ['another path', 'http://localhost:3456/cb2'],
+    ['an added query [lesson 11]', 'http://localhost:3456/cb?x=1'],
+    ['a fragment', 'http://localhost:3456/cb#'],
+    ['upper-case letters', 'http://LOCALHOST:3456/cb'],
+    ['a trailing dot', 'http://localhost.:3456/cb'],
+    ['a name below it', 'http://a.localhost:3456/cb'],
+    ['a host that only begins so', 'http://localhost.evil.example:3456/cb'],
+    ['user information [lesson 12]', 'http://x@localhost:1/cb'],
+    ['a port that is user information [lesson 12]', 'http://localhost:1@evil.example/cb'],
+    ['port 0', 'http://localhost:0/cb'],
+    ['a port that is too large', 'http://localhost:65536/cb'],
+    ['a backslash after the port', 'http://localhost:1\\@evil.example/cb'],
+  ])('refuses %s', (_, requested) => {
+    expect(redirectUriMatches('http://localhost/cb', requested, rules)).toBe(false);
+  });
+});
+
 describe('isLoopbackHost (RFC 8252 §7.3)', () => {
   it.each(['127.0.0.1', '127.9.9.9', '[::1]', 'localhost', 'LOCALHOST'])('knows %s', (host) => {
     expect(isLoopbackHost(host)).toBe(true);
