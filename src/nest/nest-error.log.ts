@@ -1,13 +1,10 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { ErrorLog } from '../protocol/error-log.js';
+import { MISSING_TABLES } from '../protocol/missing-tables.js';
 import { StorageUnavailableError } from '../protocol/storage-unavailable.js';
 
 /** SQLSTATE of a table that is not there. */
 const UNDEFINED_TABLE = '42P01';
-
-const NO_TABLES =
-  "the tables of nest-authorization-server are missing: add oauth2Migrations to the data source's migrations " +
-  'and run them, or run "npx oauth2 migration run"';
 
 /** Tells failures to the application's logger: an outage in one line, a bug with its stack and its causes. */
 @Injectable()
@@ -18,7 +15,7 @@ export class NestErrorLog extends ErrorLog {
     const chain = causes(cause);
     const text = `${operation} failed: ${chain.map(({ message }) => message).join(': ')}`;
     if (chain.some(isMissingTable)) {
-      this.#logger.error(`${operation} failed: ${NO_TABLES}`);
+      this.#logger.error(`${operation} failed: ${MISSING_TABLES}`);
     } else if (cause instanceof StorageUnavailableError) this.#logger.error(text);
     else this.#logger.error(text, chain.map(({ stack }) => stack).join('\ncaused by: '));
   }

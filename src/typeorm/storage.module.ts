@@ -1,4 +1,4 @@
-import { Inject, Module, type DynamicModule, type Provider } from '@nestjs/common';
+import { Inject, Logger, Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { SpentStore } from '../authorization/spent.store.js';
@@ -7,6 +7,7 @@ import { AuthorizationCodeStore } from '../grants/authorization-code.store.js';
 import { RefreshTokenStore } from '../grants/refresh-token.store.js';
 import type { ResolvedOptions } from '../oauth2.options.js';
 import { RESOLVED_OPTIONS } from '../options/options-token.js';
+import { MISSING_TABLES } from '../protocol/missing-tables.js';
 import { Outages } from '../protocol/outages.js';
 import { AuthorizationStore } from '../tokens/authorization.store.js';
 import { RetentionStore } from '../tokens/retention.store.js';
@@ -92,6 +93,11 @@ export class TypeOrmStorageModule {
   /** @throws when the data source is not PostgreSQL or lacks an entity, in words that tell what to write */
   onModuleInit(): void {
     this.runner.check();
+  }
+
+  /** After the application itself has run its migrations. */
+  async onApplicationBootstrap(): Promise<void> {
+    if (await this.runner.lacksTables()) new Logger('OAuth2').warn(MISSING_TABLES);
   }
 
   /** After the last request was answered. */

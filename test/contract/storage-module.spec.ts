@@ -1,8 +1,13 @@
-import { Global, Module } from '@nestjs/common';
+import { Global, Logger, Module, type Type } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
-import { getDataSourceToken, TypeOrmModule, type TypeOrmModuleOptions } from '@nestjs/typeorm';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { DataSource } from 'typeorm';
+import {
+  getDataSourceToken,
+  InjectDataSource,
+  TypeOrmModule,
+  type TypeOrmModuleOptions,
+} from '@nestjs/typeorm';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { DataSource } from 'typeorm';
 import { oauth2Migrations } from '../../migrations/index.js';
 import { SpentStore } from '../../src/authorization/spent.store.js';
 import { ClientStore } from '../../src/clients/client.store.js';
@@ -41,7 +46,11 @@ describe('the storage module', () => {
   });
   afterAll(() => database.drop());
 
-  function compile(options: Partial<TypeOrmModuleOptions>, name?: string) {
+  function compile(
+    options: Partial<TypeOrmModuleOptions>,
+    name?: string,
+    modules: readonly Type[] = [],
+  ) {
     const connection = {
       type: 'postgres',
       url: database.url,
@@ -51,7 +60,11 @@ describe('the storage module', () => {
       ...options,
     } as TypeOrmModuleOptions;
     return Test.createTestingModule({
-      imports: [TypeOrmModule.forRoot(connection, name), TypeOrmStorageModule.register(name)],
+      imports: [
+        TypeOrmModule.forRoot(connection, name),
+        TypeOrmStorageModule.register(name),
+        ...modules,
+      ],
     }).compile();
   }
 
@@ -117,6 +130,84 @@ describe('the storage module', () => {
     await expect(module.init()).rejects.toThrow(
       "OAuth2Module needs a data source of type 'postgres', not 'mysql'.",
     );
+  });
+
+  describe('when the application starts', () => {
+    const warnings: unknown[] = [];
+    const quiet = () => undefined;
+    const logger = { log: quiet, error: quiet, warn: (said: unknown) => void warnings.push(said) };
+    beforeEach(() => void warnings.splice(0));
+    afterAll(() => Logger.overrideLogger(false));
+
+    const started = async (options: Partial<TypeOrmModuleOptions>) => {
+      const module = await compile({ autoLoadEntities: true, ...options });
+      const app = await module.createNestApplication({ logger }).init();
+      await app.close();
+      return [...warnings];
+    };
+    const MISSING = expect.stringContaining('run "npx oauth2 migration run"');
+
+    it('tells in one sentence that the tables are missing', async () => {
+      const empty = await createTestDatabase();
+
+      const told = await started({ url: empty.url, migrations: [] });
+      await empty.drop();
+
+      expect(told).toEqual([MISSING]);
+    });
+
+    it('looks for them in the schema of the data source', async () => {
+      const module = await compile({ autoLoadEntities: true });
+      await module.get(DataSource).query('CREATE SCHEMA other');
+      await module.close();
+
+      expect(await started({ schema: 'other', migrations: [] })).toEqual([MISSING]);
+    });
+
+    it('tells that one of them is missing', async () => {
+      const module = await compile({ autoLoadEntities: true });
+      await module.get(DataSource).query('ALTER TABLE oauth2_spent RENAME TO elsewhere');
+
+      const told = await started({});
+      await module.get(DataSource).query('ALTER TABLE elsewhere RENAME TO oauth2_spent');
+      await module.close();
+
+      expect(told).toEqual([MISSING]);
+    });
+
+    it('says nothing when they are there, or made while it starts', async () => {
+      const empty = await createTestDatabase();
+      @Module({})
+      class Migrating {
+        constructor(@InjectDataSource() private readonly source: DataSource) {}
+
+        async onModuleInit(): Promise<void> {
+          await this.source.runMigrations();
+        }
+      }
+      const late = await compile(
+        { autoLoadEntities: true, url: empty.url, migrationsRun: false },
+        undefined,
+        [Migrating],
+      );
+      const app = await late.createNestApplication({ logger }).init();
+      await app.close();
+      await empty.drop();
+
+      expect(warnings).toEqual([]);
+      expect(await started({})).toEqual([]);
+    });
+
+    it('says nothing, and starts, when the database is away', async () => {
+      const module = await compile({ autoLoadEntities: true });
+      const app = module.createNestApplication({ logger });
+      await module.get(DataSource).destroy();
+
+      await app.init();
+      await app.close();
+
+      expect(warnings).toEqual([]);
+    });
   });
 
   it('gives nothing secret to whoever reads the entities [lesson 19]', async () => {

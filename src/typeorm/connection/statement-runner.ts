@@ -2,6 +2,7 @@ import type { DataSource } from 'typeorm';
 import { StorageUnavailableError } from '../../protocol/storage-unavailable.js';
 import { CollisionError } from './collision.js';
 import type { Lane } from './lane-pool.js';
+import { lacksTables } from './lacking-tables.js';
 import { Lanes } from './lanes.js';
 import { LateClaimError } from './late-claim.js';
 import { OutcomeUnknownError } from './outcome-unknown.js';
@@ -125,6 +126,11 @@ export class StatementRunner {
    */
   check(): void {
     if (this.dataSource.isInitialized) this.#tables = tableNames(this.dataSource);
+  }
+
+  /** Whether the database says that tables are missing; false when nobody can tell now. */
+  lacksTables(): Promise<boolean> {
+    return lacksTables(this.dataSource);
   }
 
   close(): Promise<void> {
