@@ -40,9 +40,7 @@ export class CachedClientDirectory extends ClientDirectory {
       clock: parts.clock,
       size: settings.cacheSize,
       ttl: settings.cacheTtl * 1000,
-      removed: ({ client }, clientId) => {
-        if (this.#names.get(client.id) === clientId) this.#names.delete(client.id);
-      },
+      removed: ({ client }) => this.#names.delete(client.id),
     });
     parts.feed.subscribe({
       changed: (change) => this.hear(change),

@@ -55,6 +55,7 @@ describe('a chosen secret', () => {
     const { check } = cached();
 
     expect(await check('wrong')).toEqual([false, 1]);
+    expect(await check('wrong')).toEqual([false, 1]);
     expect(await check(CHOSEN)).toEqual([true, 1]);
     expect(await check('wrong')).toEqual([false, 1]);
     expect(await check('')).toEqual([false, 1]);
