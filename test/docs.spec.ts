@@ -17,7 +17,7 @@ const read = (name: string) => readFileSync(join(ROOT, name), 'utf8');
 
 /** The blocks of a document that name the example they are taken from. */
 function quotedExamples(text: string) {
-  return [...text.matchAll(/```ts\n\/\/ (examples\/\S+)\n(.*?)```/gs)].map(
+  return [...text.matchAll(/```[jt]s\n\/\/ (examples\/\S+)\n(.*?)```/gs)].map(
     ([, path = '', code = '']) => ({ path, code }),
   );
 }
@@ -38,7 +38,7 @@ describe('documentation', () => {
   });
 
   it('quotes the whole quickstart in the README', () => {
-    expect(quotedExamples(read('README.md'))).toHaveLength(3);
+    expect(quotedExamples(read('README.md'))).toHaveLength(4);
   });
 
   it.each(DOCUMENTS)('%s links to files that exist', (name) => {

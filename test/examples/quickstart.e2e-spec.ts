@@ -1,10 +1,21 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ClientService } from '../../src/index.js';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
 import { AppModule } from '../../examples/quickstart/app.module.js';
+import { document } from '../cli/command-line.js';
 import { authorizeAs, BrowserClient } from '../support/browser-client.js';
 import { type Example, startExample } from '../support/example.js';
 import { basic, pkce } from '../support/flows.js';
 import { ADAPTERS, encode } from '../support/oauth-server.js';
+
+const README = readFileSync('README.md', 'utf8');
+
+interface Made {
+  readonly client_id: string;
+  readonly client_secret: string;
+}
 
 const REDIRECT = 'http://127.0.0.1:1/callback';
 
@@ -14,15 +25,22 @@ describe.each(ADAPTERS)('examples/quickstart (%s)', (adapter) => {
 
   beforeAll(async () => {
     example = await startExample(AppModule, adapter);
-    ({ clientId } = await example.app.get(ClientService).create({
-      name: 'My app',
-      public: true,
-      grants: ['authorization_code', 'refresh_token'],
-      redirectUris: ['http://127.0.0.1/callback'],
-      scopes: ['profile', 'email', 'user'],
-    }));
+    clientId = (await create('My app')).clientId;
   });
   afterAll(() => example.close());
+
+  /** Runs the command that the README has for this client. */
+  async function create(name: string) {
+    const commands =
+      README.replaceAll(/\\\n\s*/g, '').match(/^npx oauth2 client create .*$/gm) ?? [];
+    const [command = ''] = commands.filter(
+      (line) => /--name "?([^"-]+?)"? --/.exec(line)?.[1] === name,
+    );
+    const words = command.replace('npx oauth2 ', '');
+    const databaseUrl = process.env['DATABASE_URL'] ?? '';
+    const made = await document<Made>(words, { databaseUrl });
+    return { clientId: made.client_id, clientSecret: made.client_secret };
+  }
 
   async function tokenFor(scope: string): Promise<string> {
     const { verifier, challenge } = pkce();
@@ -65,12 +83,7 @@ describe.each(ADAPTERS)('examples/quickstart (%s)', (adapter) => {
   });
 
   it('can be tried without a browser', async () => {
-    const probe = await example.app.get(ClientService).create({
-      name: 'Probe',
-      grants: ['client_credentials'],
-      scopes: ['profile', 'user'],
-      defaultScopes: ['profile'],
-    });
+    const probe = await create('Probe');
     const own = async (scope?: string) => {
       const response = await fetch(`${example.url}/oauth/token`, {
         method: 'POST',
@@ -81,6 +94,26 @@ describe.each(ADAPTERS)('examples/quickstart (%s)', (adapter) => {
     };
     expect((await profile(await own())).status).toBe(403);
     expect((await profile(await own('user'))).status).toBe(200);
+  });
+
+  it('is called by an application that signs a person in, and by nobody without the token', async () => {
+    const app = spawn(process.execPath, ['examples/quickstart/sign-in.mjs', clientId], {
+      env: { ...process.env, ISSUER: example.url },
+    });
+    const lines = createInterface(app.stdout)[Symbol.asyncIterator]();
+    const line = async () => String((await lines.next()).value);
+
+    const url = (await line()).replace('Open ', '');
+    const person = { username: 'ada', password: 'ada-example-password' };
+    const page = await authorizeAs(new BrowserClient(), url, person);
+
+    expect(page.html).toBe('Done: look at the terminal.');
+    const said = (README.match(/^(without the token|with it): .*$/gm) ?? []).map((one) =>
+      one.replace('CLIENT_ID', clientId),
+    );
+    expect(said).toHaveLength(2);
+    expect([await line(), await line()]).toEqual(said);
+    expect(await once(app, 'close')).toEqual([0, null]);
   });
 
   it('admits the alternative, and refuses half of the first', async () => {
