@@ -1,13 +1,42 @@
-import { entries, inserted, type ColumnMap } from './column-map.js';
+import { entries, inserted, type Column, type ColumnMap } from './column-map.js';
+
+/** How values travel in JSON that have no form there, or one that takes long to write. */
+interface Carriage {
+  readonly type: string;
+  readonly write: (value: never) => unknown;
+  /** The value again, of a column of this type. */
+  readonly read: (column: string) => string;
+}
+
+const CARRIAGES: ReadonlyMap<string, Carriage> = new Map([
+  [
+    'bytea',
+    {
+      type: 'text',
+      write: (value: Buffer) => value.toString('hex'),
+      read: (column: string) => `decode(${column}, 'hex')`,
+    },
+  ],
+  [
+    'timestamptz',
+    {
+      type: 'double precision',
+      write: (value: Date) => value.getTime(),
+      read: (column: string) => `to_timestamp(${column} / 1000)`,
+    },
+  ],
+]);
 
 /** Writes records as one JSON parameter, to be read back by `recordset` or `ordered`. */
 export function jsonWriter<T>(map: ColumnMap<T>): (records: readonly T[]) => string {
-  const columns = entries(map).map(([property, { column }]) => [property, column] as const);
+  const columns = entries(map).map(([property, { column, type }]) => {
+    return { property, column, write: CARRIAGES.get(type)?.write };
+  });
   const asRow = (record: T): Record<string, unknown> => {
     const row: Record<string, unknown> = {};
-    for (const [property, column] of columns) {
+    for (const { property, column, write } of columns) {
       const value: unknown = record[property];
-      row[column] = Buffer.isBuffer(value) ? value.toString('hex') : value;
+      row[column] = write && value !== null ? write(value as never) : value;
     }
     return row;
   };
@@ -30,15 +59,18 @@ function rowsOf(parameter: string): string {
 }
 
 function values<T>(map: ColumnMap<T>): string {
-  return entries(map)
-    .map(([, { column, type }]) =>
-      type === 'bytea' ? `decode(r."${column}", 'hex') AS "${column}"` : `r."${column}"`,
-    )
-    .join(', ');
+  return list(map, ({ column, type }) => {
+    const read = CARRIAGES.get(type)?.read;
+    return read ? `${read(`r."${column}"`)} AS "${column}"` : `r."${column}"`;
+  });
 }
 
 function definitions<T>(map: ColumnMap<T>): string {
+  return list(map, ({ column, type }) => `"${column}" ${CARRIAGES.get(type)?.type ?? type}`);
+}
+
+function list<T>(map: ColumnMap<T>, text: (column: Column) => string): string {
   return entries(map)
-    .map(([, { column, type }]) => `"${column}" ${type === 'bytea' ? 'text' : type}`)
+    .map(([, column]) => text(column))
     .join(', ');
 }
