@@ -4,6 +4,7 @@ import type { Lifetimes } from './clients/client.js';
 import type { EndpointClass } from './endpoints/endpoint.js';
 import type { IntrospectionPolicy } from './endpoints/introspection-policy.js';
 import type { Grant } from './grants/grant.js';
+import type { ResponseType } from './grants/response-type.js';
 import type { EventSettings } from './listeners/event-settings.js';
 import type { EventOptions } from './listeners/event.options.js';
 import type { ResourceSettings } from './resource/resource-settings.js';
@@ -69,6 +70,21 @@ export interface AuthorizationOptions {
   readonly codeTtl?: number;
 }
 
+/**
+ * What newer documents advise against, for clients that cannot do without it. Each is off until it is switched on
+ * here, and then has one warning at start-up.
+ */
+export interface LegacyOptions {
+  /** Whether clients may ask for `response_mode=form_post`, with every response type. @default false */
+  readonly formPost?: boolean;
+  /** Whether PKCE challenges may have the method `plain`, as those without a method do. @default false */
+  readonly plainPkce?: boolean;
+  /** Domains below which the first label of a redirect URI's host may have a wildcard. @default none */
+  readonly wildcardHosts?: readonly string[];
+  /** Whether `http://localhost/…` stands for any port, as loopback IP literals do. @default false */
+  readonly localhostLoopback?: boolean;
+}
+
 /** Settings of the ready pages. */
 export interface PageOptions {
   /** What the pages call this server. @default the issuer's host */
@@ -94,11 +110,15 @@ export interface OAuth2Options {
   readonly secrets: readonly (string | undefined)[];
   /** @default DEFAULT_GRANTS: authorization_code, client_credentials, refresh_token */
   readonly grants?: readonly Type<Grant>[];
+  /** Response types beside those of the grants, such as `NoneResponseType`. @default none */
+  readonly responseTypes?: readonly Type<ResponseType>[];
   readonly tokens?: TokenOptions;
   readonly clients?: ClientOptions;
   /** Name → words that a person understands. @default none */
   readonly scopes?: Readonly<Record<string, string>>;
   readonly authorization?: AuthorizationOptions;
+  /** What is off unless it is switched on, with a warning. */
+  readonly legacy?: LegacyOptions;
   readonly pages?: PageOptions;
   /** Guarded controllers and handlers of this application. */
   readonly resource?: ResourceOptions;
@@ -125,6 +145,7 @@ export interface ResolvedOptions {
   readonly clients: Required<ClientOptions>;
   readonly scopes: ReadonlyMap<string, string>;
   readonly authorization: Required<AuthorizationOptions>;
+  readonly legacy: Required<LegacyOptions>;
   readonly pages: Required<Omit<PageOptions, 'pages'>>;
   readonly resource: ResourceSettings;
   readonly events: EventSettings;

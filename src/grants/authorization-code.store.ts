@@ -1,6 +1,9 @@
 import type { PkceMethod } from '../protocol/pkce.js';
 import type { Authorization, NewAuthorization, RefreshState } from '../tokens/authorization.js';
+import type { SpentKey } from '../tokens/spent-key.js';
 import type { NewToken } from '../tokens/token.js';
+
+export type { SpentKey } from '../tokens/spent-key.js';
 
 /**
  * One authorization code, from consent to redemption.
@@ -28,13 +31,6 @@ export interface Pkce {
   readonly codeId: string;
   readonly challenge: string;
   readonly method: PkceMethod;
-}
-
-/** Something that may be used once: an interaction ticket here. */
-export interface SpentKey {
-  readonly kind: string;
-  readonly id: string;
-  readonly expiresAt: Date;
 }
 
 /** What consent writes, all of it or nothing. */

@@ -1,8 +1,9 @@
 import type { Client } from '../clients/client.js';
 import type { Parameters } from '../protocol/parameters.js';
 import type { ScopeSet } from '../protocol/scope.js';
-import type { SpentKey } from './authorization-code.store.js';
+import type { SpentKey } from '../tokens/spent-key.js';
 import { Grant } from './grant.js';
+import { type ResponseType, URL_SAFE_MODES } from './response-type.js';
 
 /** An authorization request whose client and redirect URI are good. */
 export interface PendingAuthorization {
@@ -23,14 +24,21 @@ export interface Approval extends PendingAuthorization {
 }
 
 /**
- * A grant that begins at the authorization endpoint.
+ * A grant that begins at the authorization endpoint: a response type as well, for clients that have the grant.
  *
  * @publicApi
  * @see RFC 6749 §3.1.1
  */
-export abstract class AuthorizingGrant extends Grant {
+export abstract class AuthorizingGrant extends Grant implements ResponseType {
   /** The `response_type` that it serves. */
   abstract readonly responseType: string;
+
+  /** How its answers may be carried, the default first. */
+  readonly responseModes: readonly string[] = URL_SAFE_MODES;
+
+  get grantType(): string {
+    return this.type;
+  }
 
   /** @throws {OAuth2Error} when its own parameters are wrong; told to the client by a redirect */
   abstract validate(pending: PendingAuthorization): void;

@@ -5,7 +5,17 @@ import type {
   RefreshState,
   RevocationReason,
 } from './authorization.js';
+import type { SpentKey } from './spent-key.js';
 import type { NewToken } from './token.js';
+
+/** An approval that is answered without a code: all of it is stored or nothing. */
+export interface DirectApproval {
+  readonly authorization: NewAuthorization;
+  /** The access token that it buys at once; there may be none. */
+  readonly token?: NewToken;
+  /** The ticket that this decision spends. */
+  readonly spent?: SpentKey;
+}
 
 /** An authorization in a list, with the public `client_id` and name of its client. */
 export interface AuthorizationEntry {
@@ -30,6 +40,14 @@ export abstract class AuthorizationStore {
     token: NewToken,
     refresh?: RefreshState,
   ): Promise<boolean>;
+
+  /**
+   * Stores an approval that the authorization endpoint answers without a code, with what it buys, and spends the
+   * ticket, in one statement.
+   *
+   * @returns false when the ticket was spent before or the client is gone; then nothing is stored
+   */
+  abstract approve(approval: DirectApproval): Promise<boolean>;
 
   /** Revokes one family. @returns false when it was revoked before or is unknown; the first reason stays */
   abstract revoke(id: string, reason: RevocationReason, now: Date): Promise<boolean>;

@@ -44,6 +44,7 @@ describe('statements of the stores', () => {
       spent: { kind: 'consent', id: 'one', expiresAt: addSeconds(NOW, 60) },
     });
     const authorization = anAuthorization({ clientKey });
+    const direct = anAuthorization({ clientKey });
     const refresh = refreshState();
     const next = successor(authorization, 1);
     const token = aToken({ clientKey, digest: digest() });
@@ -52,6 +53,12 @@ describe('statements of the stores', () => {
       insert: () => stores.tokens.insert(token),
       findToken: () => stores.tokens.find(token.id),
       start: () => stores.authorizations.start(authorization, familyToken(authorization), refresh),
+      approve: () =>
+        stores.authorizations.approve({
+          authorization: direct,
+          token: familyToken(direct),
+          spent: { kind: 'consent', id: 'two', expiresAt: addSeconds(NOW, 60) },
+        }),
       findAuthorization: () => stores.authorizations.find(authorization.id),
       issue: () => stores.codes.issue(issue),
       findCode: () => stores.codes.find(issue.code.id),

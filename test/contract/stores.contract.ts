@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe } from '@jest/globals';
+import { approvalContract } from './approval.contract.js';
 import { authorizationCodeStoreContract } from './authorization-code.contract.js';
 import { authorizationStoreContract } from './authorization.contract.js';
 import { clientStoreContract } from './client.contract.js';
@@ -28,6 +29,9 @@ export function storesContract(name: string, source: StoreSource): void {
     });
     describe('authorizations', () => {
       authorizationStoreContract(here);
+    });
+    describe('approvals without a code', () => {
+      approvalContract(here, elsewhere);
     });
     describe('authorization codes', () => {
       authorizationCodeStoreContract(here, elsewhere);

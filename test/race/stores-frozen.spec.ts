@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { CodeIssue } from '../../src/grants/authorization-code.store.js';
+import type { SpentKey } from '../../src/tokens/spent-key.js';
 import { addSeconds } from '../../src/protocol/clock.js';
 import { StorageUnavailableError } from '../../src/protocol/storage-unavailable.js';
 import { anAuthorization, aToken } from '../../src/testing/builders.js';
@@ -100,6 +101,15 @@ describe('claims in flight when PostgreSQL freezes', () => {
     );
   }
 
+  const aTicket = (): SpentKey => ({ kind: 'consent', id: randomUUID(), expiresAt: NOW });
+
+  /** An approval without a code. */
+  function approve(spent: SpentKey) {
+    const authorization = anAuthorization({ clientKey });
+    const token = familyToken(authorization);
+    return stores.authorizations.approve({ authorization, token, spent });
+  }
+
   function rotate({ authorization, refresh }: Awaited<ReturnType<typeof refreshable>>) {
     return stores.refreshTokens.rotate(
       {
@@ -122,6 +132,7 @@ describe('claims in flight when PostgreSQL freezes', () => {
     const keys = times(() => ({ kind: 'denial', id: randomUUID(), expiresAt: NOW }));
     const tokens = times(() => aToken({ clientKey, digest: digest() }));
     const approvals = times(() => anAuthorization({ clientKey }));
+    const directly = times(aTicket);
     const claims = [
       ...codes.map((code) => () => redeem(code)),
       ...families.map((family) => () => rotate(family)),
@@ -129,6 +140,7 @@ describe('claims in flight when PostgreSQL freezes', () => {
       ...keys.map((key) => () => stores.spent.claim(key)),
       ...tokens.map((token) => () => stores.tokens.insert(token)),
       ...approvals.map((one) => () => stores.authorizations.start(one, familyToken(one))),
+      ...directly.map((one) => () => approve(one)),
     ];
 
     const failures = await freeze(claims);
@@ -141,7 +153,7 @@ describe('claims in flight when PostgreSQL freezes', () => {
     expect(retries).toEqual([
       ...times(() => 'fresh'),
       ...times(() => ({ kind: 'fresh' })),
-      ...Array.from({ length: 4 * EACH }, () => true),
+      ...Array.from({ length: 5 * EACH }, () => true),
     ]);
   });
 
@@ -160,21 +172,22 @@ describe('claims in flight when PostgreSQL freezes', () => {
 
   it('are taken back when they were done after the answer was given up: a frozen commit', async () => {
     const code = await redeemable();
-    const spent = { kind: 'consent', id: randomUUID(), expiresAt: NOW };
-    const approve = () => stores.codes.issue(codeIssue(clientKey, { spent }));
+    const spent = aTicket();
+    const implicit = aTicket();
+    const issue = () => stores.codes.issue(codeIssue(clientKey, { spent }));
     await warm(6);
     proxy.muteNext(1_000);
-    const failures = await Promise.allSettled([redeem(code), approve()]);
+    const failures = await Promise.allSettled([redeem(code), issue(), approve(implicit)]);
     proxy.muteNext(0);
 
     const found = await stores.codes.find(code.code.id);
-    const retries = [await redeem(code), await approve()];
-    const thefts = [await redeem(code), await approve()];
+    const retries = [await redeem(code), await issue(), await approve(implicit)];
+    const thefts = [await redeem(code), await issue(), await approve(implicit)];
 
-    expect(failures.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(failures.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
     expect(found?.code.consumedAt).toBeNull();
-    expect(retries).toEqual(['fresh', true]);
-    expect(thefts).toEqual(['replayed', false]);
+    expect(retries).toEqual(['fresh', true, true]);
+    expect(thefts).toEqual(['replayed', false, false]);
     const living = await direct.dataSource.query(
       'SELECT FROM oauth2_token WHERE authorization_id = $1',
       [code.authorization.id],

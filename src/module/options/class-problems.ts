@@ -3,6 +3,7 @@ import type { EndpointClass, EndpointRoute } from '../../endpoints/endpoint.js';
 import { Endpoint } from '../../endpoints/endpoint.js';
 import { Grant } from '../../grants/grant.js';
 import { PasswordGrant } from '../../grants/password.grant.js';
+import { ResponseType } from '../../grants/response-type.js';
 import type { OAuth2Options, OAuth2StaticOptions } from '../../oauth2.options.js';
 import { shown } from '../../options/setting-rules.js';
 
@@ -11,7 +12,10 @@ const ROUTE_PATH = /^(\/[A-Za-z0-9._~-]+)+$/;
 
 /** What is wrong with the classes of the options. */
 export function classProblems(options: Partial<OAuth2Options>): readonly string[] {
-  const problems = grantProblems(options.grants);
+  const problems = [
+    ...listProblems('grants', options.grants),
+    ...listProblems('responseTypes', options.responseTypes),
+  ];
   for (const name of ['resourceOwners', 'interaction', 'introspectionPolicy'] as const) {
     if (options[name] !== undefined && !isClass(options[name])) {
       problems.push(
@@ -54,24 +58,31 @@ export function isRouted(
   return route !== undefined && ROUTE_PATH.test(route.path) && Array.isArray(route.methods);
 }
 
+const BASES = {
+  grants: { base: Grant, example: 'DEFAULT_GRANTS' },
+  responseTypes: { base: ResponseType, example: '[NoneResponseType]' },
+} as const;
+
 const LISTS = {
   decorators: 'write them called, such as [Public(), SkipThrottle()]',
   classes: 'write the classes themselves, Nest makes their instances',
 } as const;
 
-function grantProblems(grants: unknown): string[] {
-  if (grants === undefined) return [];
-  if (!Array.isArray(grants)) {
-    return [`grants is ${shown(grants)}: write an array of classes, such as DEFAULT_GRANTS`];
+/** What is wrong with a list of classes that Nest makes. */
+function listProblems(name: 'grants' | 'responseTypes', list: unknown): string[] {
+  if (list === undefined) return [];
+  const { base, example } = BASES[name];
+  if (!Array.isArray(list)) {
+    return [`${name} is ${shown(list)}: write an array of classes, such as ${example}`];
   }
-  return grants.flatMap((grant: unknown, index) => {
-    if (!isClass(grant) || !(grant.prototype instanceof Grant)) {
+  return list.flatMap((one: unknown, index) => {
+    if (!isClass(one) || !(one.prototype instanceof base)) {
       return [
-        `grants[${index}] is ${shown(grant)}: write a class that extends Grant, Nest makes its instance`,
+        `${name}[${index}] is ${shown(one)}: write a class that extends ${base.name}, Nest makes its instance`,
       ];
     }
-    return grants.indexOf(grant) < index
-      ? [`grants[${index}] is ${grant.name} a second time: leave one of them out`]
+    return list.indexOf(one) < index
+      ? [`${name}[${index}] is ${one.name} a second time: leave one of them out`]
       : [];
   });
 }

@@ -1,6 +1,7 @@
 import { OAuth2ConfigurationError } from '../../options/configuration-error.js';
 import type { OAuth2Options, OAuth2StaticOptions, ResolvedOptions } from '../../oauth2.options.js';
 import { classProblems, staticProblems } from './class-problems.js';
+import { resolveLegacyOptions } from './legacy-settings.js';
 import { issuerProblem, scopeProblems, secretProblems, switchProblems } from './option-rules.js';
 import {
   AuthorizationSettings,
@@ -17,10 +18,12 @@ const OPTIONS: readonly (keyof OAuth2Options)[] = [
   'issuer',
   'secrets',
   'grants',
+  'responseTypes',
   'tokens',
   'clients',
   'scopes',
   'authorization',
+  'legacy',
   'pages',
   'resource',
   'events',
@@ -89,6 +92,7 @@ function resolveGroups(given: Given, problems: string[]) {
       written: given.authorization,
       problems,
     }),
+    legacy: resolveLegacyOptions(given.legacy, problems),
     pages: group('pages', new PageSettings(hostOf(given.issuer)), { written, problems }),
     resource: resolveResourceOptions(given.resource, problems),
     events: group('events', new EventSettings(), { written: given.events, problems }),

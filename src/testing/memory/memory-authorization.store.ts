@@ -5,7 +5,11 @@ import type {
   RefreshState,
   RevocationReason,
 } from '../../tokens/authorization.js';
-import { AuthorizationStore, type AuthorizationEntry } from '../../tokens/authorization.store.js';
+import {
+  type AuthorizationEntry,
+  AuthorizationStore,
+  type DirectApproval,
+} from '../../tokens/authorization.store.js';
 import type { NewToken } from '../../tokens/token.js';
 import type { MemoryTables } from './memory-tables.js';
 
@@ -33,6 +37,14 @@ export class MemoryAuthorizationStore extends AuthorizationStore {
       this.tables.addAuthorization(authorization, refresh) &&
       this.tables.addToken(token)
     );
+  }
+
+  async approve({ authorization, token, spent }: DirectApproval): Promise<boolean> {
+    if (!this.tables.clients.has(authorization.clientKey)) return false;
+    if (spent && !this.tables.claim(spent)) return false;
+    this.tables.addAuthorization(authorization);
+    if (token) this.tables.addToken(token);
+    return true;
   }
 
   async revoke(id: string, reason: RevocationReason, now: Date): Promise<boolean> {

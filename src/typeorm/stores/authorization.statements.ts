@@ -1,7 +1,7 @@
 import { claiming, reading, writing } from '../connection/statement.js';
 import type { TableNames } from '../connection/table-names.js';
 import { inserted, lookedUp, parameters, selected, width } from './column-map.js';
-import { AUTHORIZATION, NEW_AUTHORIZATION, NEW_TOKEN } from './columns.js';
+import { AUTHORIZATION, NEW_AUTHORIZATION, NEW_TOKEN, SPENT } from './columns.js';
 
 const REFRESH = width(NEW_AUTHORIZATION) + 1;
 
@@ -33,6 +33,50 @@ export const START = claiming(
     SELECT ${parameters(NEW_TOKEN, REFRESH + 2)} FROM started
   )
   SELECT CASE WHEN EXISTS (SELECT FROM due) THEN 'stored' ELSE 'late' END AS outcome`,
+);
+
+/** Which authorizations are there. */
+export const EXISTING = reading(
+  'authorization_existing',
+  (t) => `SELECT id FROM ${t.authorization} WHERE id = ANY ($1::uuid[])`,
+);
+
+const BOUGHT = width(NEW_AUTHORIZATION) + 1;
+const SPENDS = BOUGHT + width(NEW_TOKEN);
+
+/** The authorization, then the token or nulls, then the ticket or nulls. Both keys come first in their records. */
+export const APPROVE = claiming(
+  'authorization_approve',
+  SPENDS - 1 + width(SPENT),
+  (t, inTime) => `
+  WITH due AS MATERIALIZED (
+    SELECT WHERE ${inTime}
+  ), spent AS (
+    INSERT INTO ${t.spent} (${inserted(SPENT)})
+    SELECT ${parameters(SPENT, SPENDS)} FROM due WHERE $${SPENDS}::text IS NOT NULL
+    ON CONFLICT DO NOTHING
+    RETURNING kind
+  ), approved AS (
+    INSERT INTO ${t.authorization} (${inserted(NEW_AUTHORIZATION)}, generation)
+    SELECT ${parameters(NEW_AUTHORIZATION)}, 0
+    FROM due WHERE $${SPENDS}::text IS NULL OR EXISTS (SELECT FROM spent)
+    RETURNING id
+  ), issued AS (
+    INSERT INTO ${t.token} (${inserted(NEW_TOKEN)})
+    SELECT ${parameters(NEW_TOKEN, BOUGHT)} FROM approved WHERE $${BOUGHT}::uuid IS NOT NULL
+  )
+  SELECT CASE WHEN NOT EXISTS (SELECT FROM due) THEN 'late'
+    WHEN EXISTS (SELECT FROM approved) THEN 'stored' ELSE 'spent' END AS outcome`,
+);
+
+/** `$1` the authorization that was approved by spending `$2`, `$3`: it can be spent again. */
+export const TAKE_BACK_APPROVAL = writing(
+  'authorization_take_back_approval',
+  (t) => `
+  WITH gone AS (
+    DELETE FROM ${t.authorization} WHERE id = $1 RETURNING id
+  )
+  DELETE FROM ${t.spent} s USING gone WHERE s.kind = $2 AND s.id = $3`,
 );
 
 export const REVOKE = writing(

@@ -6,7 +6,11 @@ import type {
   RefreshState,
   RevocationReason,
 } from '../../tokens/authorization.js';
-import { AuthorizationStore, type AuthorizationEntry } from '../../tokens/authorization.store.js';
+import {
+  type AuthorizationEntry,
+  AuthorizationStore,
+  type DirectApproval,
+} from '../../tokens/authorization.store.js';
 import type { NewToken } from '../../tokens/token.js';
 import { ChangeListener } from '../connection/change-listener.js';
 import type { Coalescer } from '../connection/coalescer.js';
@@ -14,9 +18,10 @@ import { FIRST_ID, inSteps, STEP } from '../connection/in-steps.js';
 import { StatementRunner } from '../connection/statement-runner.js';
 import type { Statement } from '../connection/statement.js';
 import { telling, type LocalChanges } from '../connection/telling.js';
+import { UnansweredClaims } from '../connection/unanswered-claims.js';
 import * as sql from './authorization.statements.js';
-import { pick, valuesOf } from './column-map.js';
-import { AUTHORIZATION, NEW_AUTHORIZATION, NEW_TOKEN } from './columns.js';
+import { pick, valuesOf, width, type ColumnMap } from './column-map.js';
+import { AUTHORIZATION, NEW_AUTHORIZATION, NEW_TOKEN, SPENT } from './columns.js';
 import { unlessReferenceIsGone } from './missing-reference.js';
 import { rowsById } from './rows-by-id.js';
 import { EXISTING } from './token.statements.js';
@@ -27,12 +32,14 @@ type StateRow = Omit<AuthorizationState, 'authorization'> & { readonly a_id: str
 @Injectable()
 export class TypeOrmAuthorizationStore extends AuthorizationStore {
   private readonly reads: Coalescer<string, StateRow | undefined>;
+  private readonly unanswered: UnansweredClaims;
 
   constructor(
     @Inject(StatementRunner) private readonly runner: StatementRunner,
     @Optional() @Inject(ChangeListener) private readonly changes?: LocalChanges,
   ) {
     super();
+    this.unanswered = new UnansweredClaims(runner);
     this.reads = rowsById<StateRow>(runner, { one: sql.FIND, many: sql.FIND_MANY, id: 'a_id' });
   }
 
@@ -60,6 +67,21 @@ export class TypeOrmAuthorizationStore extends AuthorizationStore {
         landed: { statement: EXISTING, ids: [token.id], row: { outcome: 'stored' } },
       });
       return started?.outcome === 'stored';
+    });
+  }
+
+  approve(approval: DirectApproval): Promise<boolean> {
+    const { authorization, spent } = approval;
+    const claim = () => this.stored(approval);
+    if (!spent) return claim();
+    return this.unanswered.attempt({
+      key: `${spent.kind} ${spent.id}`,
+      claim,
+      isTaken: (stored) => !stored,
+      takeBack: {
+        statement: sql.TAKE_BACK_APPROVAL,
+        values: [authorization.id, spent.kind, spent.id],
+      },
     });
   }
 
@@ -101,6 +123,21 @@ export class TypeOrmAuthorizationStore extends AuthorizationStore {
     }));
   }
 
+  private stored({ authorization, token, spent }: DirectApproval): Promise<boolean> {
+    const values = [
+      ...valuesOf(NEW_AUTHORIZATION, authorization),
+      ...valuesOrNulls(NEW_TOKEN, token),
+      ...valuesOrNulls(SPENT, spent),
+    ];
+    const row = { outcome: 'stored' };
+    return unlessReferenceIsGone(async () => {
+      const approved = await this.runner.claim(sql.APPROVE, values, {
+        landed: { statement: sql.EXISTING, ids: [authorization.id], row },
+      });
+      return approved?.outcome === 'stored';
+    });
+  }
+
   private revokeAll(step: Statement, values: readonly unknown[]): Promise<readonly string[]> {
     return inSteps(FIRST_ID, async (after) => {
       const { rows } = await this.runner.run<{ readonly id: string }>(step, [
@@ -111,4 +148,8 @@ export class TypeOrmAuthorizationStore extends AuthorizationStore {
       return rows.map(({ id }) => id);
     });
   }
+}
+
+function valuesOrNulls<T>(map: ColumnMap<T>, record: T | undefined): readonly unknown[] {
+  return record ? valuesOf(map, record) : Array<null>(width(map)).fill(null);
 }
