@@ -16,7 +16,7 @@ import { CodeIssuer } from './code-issuer.js';
 import { FamilyRevoker } from './family-revoker.js';
 import type { TokenRequest, TokenResponse } from './grant.js';
 import { issuedEvent } from './issued-event.js';
-import { readChallenge, verifierProves } from './pkce-policy.js';
+import { verifierProves } from './pkce-policy.js';
 import { requireActive } from './subject-check.js';
 
 /**
@@ -47,8 +47,8 @@ export class AuthorizationCodeGrant extends AuthorizingGrant {
   }
 
   /** @throws {InvalidRequestError} when the PKCE parameters are missing or wrong (RFC 7636 §4.4.1) */
-  validate({ client, params }: PendingAuthorization): void {
-    readChallenge(client, params);
+  validate(pending: PendingAuthorization): void {
+    this.codeIssuer.challenge(pending);
   }
 
   async authorize(approval: Approval): Promise<Readonly<Record<string, string>> | undefined> {

@@ -1,11 +1,10 @@
 import type { LifetimePolicy } from '../clients/lifetime-policy.js';
 import { addSeconds, type Clock } from '../protocol/clock.js';
-import { sha256 } from '../protocol/digest.js';
 import { newId, type OpaqueTokenCodec } from '../protocol/opaque-token.js';
-import type { NewAuthorization } from '../tokens/authorization.js';
 import type { CodeIssue } from './authorization-code.store.js';
-import type { Approval } from './authorizing-grant.js';
-import { readChallenge } from './pkce-policy.js';
+import type { Approval, PendingAuthorization } from './authorizing-grant.js';
+import { approvedAuthorization } from './approved-authorization.js';
+import type { PkcePolicy } from './pkce-policy.js';
 
 /** A code for the redirect, and what is stored of it. */
 export interface DraftedCode {
@@ -23,18 +22,24 @@ export class CodeIssuer {
     private readonly codec: OpaqueTokenCodec,
     private readonly lifetimes: LifetimePolicy,
     private readonly clock: Clock,
+    private readonly pkce: PkcePolicy,
   ) {}
+
+  /** @throws {InvalidRequestError} when the PKCE parameters are missing or wrong (RFC 7636 §4.4.1) */
+  challenge({ client, params }: PendingAuthorization): CodeIssue['pkce'] {
+    return this.pkce.challenge(client, params);
+  }
 
   draft(approval: Approval, grantType: string): DraftedCode {
     const { client, params, spends } = approval;
     const now = this.clock.now();
     const code = this.codec.mint('ac', newId(addSeconds(now, this.lifetimes.codeTtl)));
-    const authorization = newAuthorization(
+    const authorization = approvedAuthorization(
       approval,
       now,
       addSeconds(now, this.lifetimes.authorizationTtl(client, grantType)),
     );
-    const pkce = readChallenge(client, params);
+    const pkce = this.challenge(approval);
     return {
       value: code.value,
       issue: {
@@ -51,26 +56,4 @@ export class CodeIssuer {
       },
     };
   }
-}
-
-function newAuthorization(approval: Approval, createdAt: Date, expiresAt: Date): NewAuthorization {
-  return {
-    id: newId(expiresAt),
-    clientKey: approval.client.id,
-    subject: approval.subject,
-    principal: 'user',
-    scopes: approval.scopes.toArray(),
-    audience: approval.client.audiences,
-    authTime: approval.authTime,
-    acr: approval.acr ?? null,
-    amr: approval.amr ?? [],
-    // A session id may be what the host's cookie holds: a stolen database must not open sessions.
-    sessionId: sha256(approval.sessionId).toString('base64url'),
-    nonce: approval.params.get('nonce') ?? null,
-    cnf: null,
-    parentId: null,
-    extra: {},
-    createdAt,
-    expiresAt,
-  };
 }

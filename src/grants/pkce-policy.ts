@@ -1,31 +1,44 @@
 import type { Client } from '../clients/client.js';
 import { InvalidGrantError, InvalidRequestError } from '../protocol/errors.js';
 import type { Parameters } from '../protocol/parameters.js';
-import { isChallenge, proves } from '../protocol/pkce.js';
+import { isChallenge, type PkceMethod, proves } from '../protocol/pkce.js';
 import type { Pkce } from './authorization-code.store.js';
 
 /**
- * The challenge of an authorization request. S256 for everyone, unless the client has an exemption.
+ * Which challenges a client may send, and whether it must: S256 for everyone, unless the client has an exemption.
  *
- * @throws {InvalidRequestError} when it is missing, malformed, or not S256
- * @see RFC 7636 §4.3, §4.4.1; RFC 9700 §2.1.1
+ * @publicApi
+ * @see RFC 9700 §2.1.1
  */
-export function readChallenge(
-  client: Client,
-  params: Parameters,
-): Omit<Pkce, 'codeId'> | undefined {
-  const challenge = params.get('code_challenge');
-  const method = params.get('code_challenge_method');
-  if (challenge === undefined) {
-    if (method === undefined && client.pkceExemption !== null) return undefined;
-    throw new InvalidRequestError('code_challenge is missing: this server requires PKCE with S256');
+export class PkcePolicy {
+  /** @param methods what this server takes, the best first */
+  constructor(readonly methods: readonly PkceMethod[] = ['S256']) {}
+
+  /**
+   * The challenge of an authorization request.
+   *
+   * @throws {InvalidRequestError} when it is missing, malformed, or of a method that is not taken
+   * @see RFC 7636 §4.3, §4.4.1
+   */
+  challenge(client: Client, params: Parameters): Omit<Pkce, 'codeId'> | undefined {
+    const challenge = params.get('code_challenge');
+    const named = params.get('code_challenge_method');
+    if (challenge === undefined) {
+      if (named === undefined && client.pkceExemption !== null) return undefined;
+      throw new InvalidRequestError(
+        'code_challenge is missing: this server requires PKCE with S256',
+      );
+    }
+    // §4.3: a request without a method means plain.
+    const method = this.methods.find((one) => one === (named ?? 'plain'));
+    if (!method) {
+      throw new InvalidRequestError(`code_challenge_method must be ${this.methods.join(' or ')}`);
+    }
+    if (!isChallenge(challenge, method)) {
+      throw new InvalidRequestError(`code_challenge is not the ${method} challenge of a verifier`);
+    }
+    return { challenge, method };
   }
-  // §4.3: a request without a method means plain, which this server does not take.
-  if (method !== 'S256') throw new InvalidRequestError('code_challenge_method must be S256');
-  if (!isChallenge(challenge, method)) {
-    throw new InvalidRequestError('code_challenge is not the S256 challenge of a verifier');
-  }
-  return { challenge, method };
 }
 
 /**

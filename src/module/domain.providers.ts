@@ -25,6 +25,7 @@ import { OAuth2Events } from '../events/events.js';
 import { CodeIssuer } from '../grants/code-issuer.js';
 import { FamilyRevoker } from '../grants/family-revoker.js';
 import { GrantRegistry } from '../grants/grant-registry.js';
+import { PkcePolicy } from '../grants/pkce-policy.js';
 import { RetryBox } from '../grants/retry-box.js';
 import { RESOLVED_OPTIONS } from '../options/options-token.js';
 import type { ResolvedOptions } from '../oauth2.options.js';
@@ -147,6 +148,9 @@ function grantProviders(): Provider[] {
     provide(REVOCATION_SETTINGS, [RESOLVED_OPTIONS], ({ tokens }: ResolvedOptions) => ({
       revokeAuthorizationWithAccessToken: tokens.revokeAuthorizationWithAccessToken,
     })),
+    provide(PkcePolicy, [RESOLVED_OPTIONS], ({ legacy }: ResolvedOptions) => {
+      return new PkcePolicy(legacy.plainPkce ? ['S256', 'plain'] : ['S256']);
+    }),
     provide(RetryBox, [Keyring], (keyring: Keyring) => new RetryBox(keyring)),
     provide(
       FamilyRevoker,
@@ -156,9 +160,9 @@ function grantProviders(): Provider[] {
     ),
     provide(
       CodeIssuer,
-      [OpaqueTokenCodec, LifetimePolicy, Clock],
-      (codec: OpaqueTokenCodec, lifetimes: LifetimePolicy, clock: Clock) =>
-        new CodeIssuer(codec, lifetimes, clock),
+      [OpaqueTokenCodec, LifetimePolicy, Clock, PkcePolicy],
+      (codec: OpaqueTokenCodec, lifetimes: LifetimePolicy, clock: Clock, pkce: PkcePolicy) =>
+        new CodeIssuer(codec, lifetimes, clock, pkce),
     ),
     provide(TicketCodec, [Keyring, Clock], (k: Keyring, clock: Clock) => new TicketCodec(k, clock)),
     provide(
