@@ -12,6 +12,10 @@ import {
 } from './support/architecture-check.js';
 import { importsOf, readSources, ROOT, type SourceTree } from './support/imports.js';
 
+/** What is loaded with the storage only, and the parts that are nothing without it. */
+const STORAGE = ['@nestjs/typeorm', 'pg', 'typeorm'];
+const STORED = /^(src\/(typeorm|cli|standalone)|migrations)\//;
+
 const sources = readSources('src', 'migrations');
 const everything = readSources('src', 'migrations', 'test', 'examples');
 
@@ -43,7 +47,7 @@ describe('the architecture', () => {
     expect(forbiddenSyntax(rest).filter((one) => /any|enum/.test(one))).toEqual([]);
   });
 
-  it('loads only packages that a user of it has: dependencies and peers that are not optional', () => {
+  it('loads only packages that a user of it has: dependencies and peers, optional ones in the storage only', () => {
     const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
     const { dependencies, peerDependencies, peerDependenciesMeta = {} } = manifest;
     const optional = (name: string) => peerDependenciesMeta[name]?.optional === true;
@@ -56,9 +60,22 @@ describe('the architecture', () => {
       .filter(({ target, typeOnly, dynamic }) => target === undefined && !typeOnly && !dynamic)
       .filter(({ specifier }) => !specifier.startsWith('node:'))
       .filter(({ specifier }) => !had.includes(packageOf(specifier)))
+      .filter(
+        ({ from, specifier }) => !(STORED.test(from) && STORAGE.includes(packageOf(specifier))),
+      )
       .map(({ from, specifier }) => `${from} loads ${specifier}`);
 
     expect(loaded).toEqual([]);
+  });
+
+  it('reaches the storage only when a server is made', () => {
+    const loading = [...sources]
+      .filter(([path]) => !STORED.test(path))
+      .flatMap(([path, source]) => importsOf(path, source))
+      .filter(({ target, typeOnly }) => target && STORED.test(target) && !typeOnly)
+      .map(({ from, dynamic }) => [from, dynamic]);
+
+    expect(loading).toEqual([['src/module/storage.module.ts', true]]);
   });
 });
 

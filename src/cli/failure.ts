@@ -1,7 +1,7 @@
 import { printable } from './answer.js';
 import type { Terminal } from './terminal.js';
 
-/** SQLSTATE → what a person can do about it. */
+/** SQLSTATE, or code of Node → what a person can do about it. */
 const STATES: Readonly<Record<string, string>> = {
   '28P01': 'The database refuses the password: see DATABASE_URL.',
   '28000': 'The database does not let this account in: see DATABASE_URL.',
@@ -12,6 +12,8 @@ const STATES: Readonly<Record<string, string>> = {
   '42P07':
     'Some of these tables are already there, but the table "migrations" does not say so: this database was ' +
     'made in another way.',
+  ERR_MODULE_NOT_FOUND:
+    'The packages that this command needs are missing: run "npm install @nestjs/typeorm typeorm pg" first.',
   '53300': 'The database has no connection to spare: try again later.',
 };
 

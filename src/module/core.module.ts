@@ -15,6 +15,7 @@ import { coreProviders } from './core.providers.js';
 import { MountPoint } from './mount-point.js';
 import { OAuth2OptionsModule } from './options.module.js';
 import { OAuth2Startup } from './startup.js';
+import { OAuth2StorageModule } from './storage.module.js';
 import {
   resourceExports,
   resourceImports,
@@ -24,7 +25,6 @@ import { RESOLVED_OPTIONS } from '../options/options-token.js';
 import { listenerProviders } from '../listeners/listener.providers.js';
 import { LocalTokenValidator } from '../resource/validators/local-token-validator.js';
 import { TokenService } from '../tokens/token.service.js';
-import { TypeOrmStorageModule } from '../typeorm/storage.module.js';
 
 /**
  * Everything of the module but its controllers.
@@ -48,7 +48,7 @@ export class OAuth2CoreModule implements NestModule, OnModuleInit {
         ...init.imports,
         ...resourceImports,
         options,
-        TypeOrmStorageModule.register(nameOf(init.beside.dataSource), options),
+        OAuth2StorageModule.register(nameOf(init.beside.dataSource), options),
       ],
       providers: [
         ...domainProviders(),
@@ -72,7 +72,7 @@ export class OAuth2CoreModule implements NestModule, OnModuleInit {
         OAuth2Bridge,
         OAuth2Events,
         TokenService,
-        TypeOrmStorageModule,
+        OAuth2StorageModule,
       ],
     };
   }

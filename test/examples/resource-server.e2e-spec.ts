@@ -4,7 +4,6 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import ts from 'typescript';
 import { APP_PACKAGES } from '../package/consumer-app.js';
 import { type PackedPackage, packPackage } from '../package/packed-package.js';
-import { SERVER_PACKAGES } from '../package/resource-app.js';
 import { freePort, ServerProcess } from '../standalone/server-process.js';
 import { post, registerClient, type TestClient, tokensFor } from '../support/flows.js';
 import { ROOT } from '../support/imports.js';
@@ -25,7 +24,7 @@ let main: string;
 /** The example as a user would have it: compiled, beside the package and without the packages of the server. */
 beforeAll(async () => {
   packed = await packPackage();
-  const root = await packed.install('example', APP_PACKAGES, SERVER_PACKAGES);
+  const root = await packed.install('example', APP_PACKAGES);
   const sources = join(ROOT, 'examples', 'resource-server');
   const folder = join(root, 'resource-server');
   await mkdir(folder);

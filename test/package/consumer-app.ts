@@ -9,6 +9,9 @@ const run = promisify(execFile);
 /** What a user's application needs besides the package. */
 export const APP_PACKAGES = ['@nestjs/platform-express', '@types/node'];
 
+/** What an application with an authorization server needs besides, and an API without one does not. */
+export const SERVER_PACKAGES = ['@nestjs/typeorm', 'typeorm', 'pg'];
+
 /** The sample that every reader of the documentation begins with. */
 const APP_MODULE = `
 import { Controller, Get, Module } from '@nestjs/common';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createTestDatabase } from '../support/database.js';
-import { APP_PACKAGES, compileApps, runApp, writeApp } from './consumer-app.js';
+import { APP_PACKAGES, compileApps, runApp, SERVER_PACKAGES, writeApp } from './consumer-app.js';
 import { NAME, type PackedPackage, packPackage } from './packed-package.js';
 
 const kinds = [
@@ -16,7 +16,7 @@ describe('the packed package', () => {
 
   beforeAll(async () => {
     packed = await packPackage();
-    root = await packed.install('apps', APP_PACKAGES);
+    root = await packed.install('apps', [...APP_PACKAGES, ...SERVER_PACKAGES]);
     for (const { type } of kinds) await writeApp(join(root, type), type);
     problems = compileApps(
       root,

@@ -28,9 +28,8 @@ export interface PackedPackage {
    * imported.
    *
    * @param extra packages that the application itself needs
-   * @param without peers that it does not have
    */
-  install(app: string, extra: readonly string[], without?: readonly string[]): Promise<string>;
+  install(app: string, extra: readonly string[]): Promise<string>;
   remove(): Promise<void>;
 }
 
@@ -51,8 +50,7 @@ export async function packPackage(): Promise<PackedPackage> {
     tarball,
     files: packed.files.map(({ path }) => path),
     manifest,
-    install: (app, extra, without = []) =>
-      install(join(folder, app), { tarball, manifest, extra, without }),
+    install: (app, extra) => install(join(folder, app), { tarball, manifest, extra }),
     remove: () => rm(folder, { recursive: true, force: true }),
   };
 }
@@ -61,18 +59,16 @@ interface Installation {
   readonly tarball: string;
   readonly manifest: Manifest;
   readonly extra: readonly string[];
-  readonly without: readonly string[];
 }
 
 /** As npm does it, without a registry: unpacked, with links to the packages that the project has. */
 async function install(app: string, installation: Installation): Promise<string> {
-  const { tarball, manifest, extra, without } = installation;
-  const had = packagesOf(manifest).filter((name) => !without.includes(name));
+  const { tarball, manifest, extra } = installation;
   const modules = join(app, 'node_modules');
   const target = join(modules, NAME);
   await mkdir(target, { recursive: true });
   await run('tar', ['-xzf', tarball, '-C', target, '--strip-components=1']);
-  for (const name of [...had, ...extra]) {
+  for (const name of [...packagesOf(manifest), ...extra]) {
     await mkdir(dirname(join(modules, name)), { recursive: true });
     await symlink(join(ROOT, 'node_modules', name), join(modules, name), 'dir');
   }

@@ -1,9 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** The packages of the authorization server, which an API in another process does without. */
-export const SERVER_PACKAGES = ['typeorm', '@nestjs/typeorm', 'pg'];
-
 /** What an API writes: every route guarded, tokens asked about elsewhere. */
 const APP_MODULE = `
 import { Controller, Get, Module } from '@nestjs/common';

@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { GOOD, IntrospectionServer, json } from '../support/introspection-server.js';
-import { APP_PACKAGES, compileApps, runApp } from './consumer-app.js';
+import { APP_PACKAGES, compileApps, runApp, SERVER_PACKAGES } from './consumer-app.js';
 import { NAME, type PackedPackage, packPackage } from './packed-package.js';
-import { RESOURCE_APP, SERVER_PACKAGES, writeResourceApp } from './resource-app.js';
+import { RESOURCE_APP, writeResourceApp } from './resource-app.js';
 
 /** The parts of the package that are the authorization server. */
 const SERVER_PARTS =
@@ -18,7 +18,7 @@ describe('the packed package in an API that has no authorization server', () => 
 
   beforeAll(async () => {
     packed = await packPackage();
-    root = await packed.install('apps', APP_PACKAGES, SERVER_PACKAGES);
+    root = await packed.install('apps', APP_PACKAGES);
     await writeResourceApp(join(root, 'api'));
     problems = compileApps(root, [join(root, 'api')], RESOURCE_APP);
     server = await IntrospectionServer.start();
