@@ -4,9 +4,17 @@
  * @internal
  */
 export class Registry<T> {
+  static #revision = 0;
   readonly #entries = new Map<string, T>();
   readonly #decorations: ((entry: T) => T)[] = [];
-  #revision = 0;
+
+  /**
+   * Grows with each change of any registry in this process, so that whoever derives something from several of them
+   * knows when to do it anew, whichever there are.
+   */
+  static get revision(): number {
+    return Registry.#revision;
+  }
 
   /** @param kind what the entries are, for the error message */
   constructor(private readonly kind: string) {}
@@ -21,18 +29,14 @@ export class Registry<T> {
       name,
       this.#decorations.reduce((decorated, decorate) => decorate(decorated), entry),
     );
-    this.#revision += 1;
-  }
-
-  /** Grows with each change, so that whoever derives something from the entries knows when to do it anew. */
-  get revision(): number {
-    return this.#revision;
+    Registry.#revision += 1;
   }
 
   /** What `decorate` makes of each entry stands in its place, also of those that are registered later. */
   decorate(decorate: (entry: T) => T): void {
     this.#decorations.push(decorate);
     for (const [name, entry] of this.#entries) this.#entries.set(name, decorate(entry));
+    Registry.#revision += 1;
   }
 
   get(name: string): T | undefined {

@@ -1,11 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { ClientAuthenticator } from '../clients/client-authenticator.js';
 import { ScopePolicy } from '../clients/scope-policy.js';
-import { GrantRegistry } from '../grants/grant-registry.js';
 import { addSeconds, Clock } from '../protocol/clock.js';
 import type { Issuer } from '../protocol/issuer.js';
 import type { OAuth2Request } from '../protocol/request.js';
 import type { OAuth2Response } from '../protocol/response.js';
+import { Registry } from '../registry.js';
 import { Endpoint, type EndpointRoute } from './endpoint.js';
 import { EndpointRegistry } from './endpoint-registry.js';
 
@@ -43,8 +42,6 @@ export class MetadataEndpoint extends Endpoint {
 
   constructor(
     @Inject(EndpointRegistry) private readonly endpoints: EndpointRegistry,
-    @Inject(GrantRegistry) private readonly grants: GrantRegistry,
-    @Inject(ClientAuthenticator) private readonly clients: ClientAuthenticator,
     @Inject(ScopePolicy) private readonly scopes: ScopePolicy,
     @Inject(Clock) private readonly clock: Clock,
   ) {
@@ -57,7 +54,7 @@ export class MetadataEndpoint extends Endpoint {
 
   private document(issuer: Issuer): Uint8Array {
     const now = this.clock.now();
-    const revision = this.revision();
+    const { revision } = Registry;
     const known = this.#prepared.get(issuer);
     if (known?.revision === revision && now < known.until) return known.bytes;
     const bytes = Buffer.from(JSON.stringify(this.members(issuer)));
@@ -69,10 +66,5 @@ export class MetadataEndpoint extends Endpoint {
     const scopes = this.scopes.names();
     const members = this.endpoints.metadata(issuer);
     return scopes.length > 0 ? { ...members, scopes_supported: scopes } : members;
-  }
-
-  /** Grows with whatever can be registered at run time and is told here. */
-  private revision(): number {
-    return this.endpoints.revision + this.grants.revision + this.clients.methods.revision;
   }
 }

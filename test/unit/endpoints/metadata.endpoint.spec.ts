@@ -47,7 +47,7 @@ function metadataEndpoint() {
   const moody = new MoodyEndpoint();
   endpoints.register('moody', moody);
   endpoints.register('token', new TokenEndpoint(clients, grants));
-  const endpoint = new MetadataEndpoint(endpoints, grants, clients, scopes, clock);
+  const endpoint = new MetadataEndpoint(endpoints, scopes, clock);
   return {
     endpoints,
     grants,
@@ -126,6 +126,16 @@ describe('the metadata document (RFC 8414 §3.2)', () => {
           metadata: ({ url }) => ({ late_endpoint: url('/late') }),
         }),
       { late_endpoint: 'https://id.example/late' },
+    ],
+    [
+      'what becomes of the endpoints',
+      ({ endpoints }) =>
+        endpoints.decorate((endpoint) => ({
+          name: endpoint.name,
+          handle: (request) => endpoint.handle(request),
+          metadata: () => ({ decorated: true }),
+        })),
+      { decorated: true },
     ],
   ])('tells of %s that is registered at run time', async (_what, register, members) => {
     const parts = metadataEndpoint();
