@@ -3,13 +3,17 @@ import { AuthorizationRequestReader } from './authorization/authorization-reques
 import { AuthorizationResponder } from './authorization/authorization-responder.js';
 import { describeRequest, type ConsentRequest } from './authorization/consent-prompt.js';
 import type { GrantedTo } from './authorization/granted-to.js';
+import { ResponseModeRegistry } from './authorization/response-mode-registry.js';
+import { ResponseTypeRegistry } from './authorization/response-type-registry.js';
 import { ClientAuthenticator } from './clients/client-authenticator.js';
 import type { ClientAuthMethod } from './clients/methods/client-auth-method.js';
 import { ScopePolicy } from './clients/scope-policy.js';
 import type { Endpoint } from './endpoints/endpoint.js';
 import { EndpointRegistry } from './endpoints/endpoint-registry.js';
+import { AuthorizingGrant } from './grants/authorizing-grant.js';
 import { GrantRegistry } from './grants/grant-registry.js';
 import type { Grant } from './grants/grant.js';
+import type { ResponseType } from './grants/response-type.js';
 import { ErrorLog } from './protocol/error-log.js';
 import {
   AccessDeniedError,
@@ -47,6 +51,8 @@ export class AuthorizationServer {
     @Inject(GrantRegistry) private readonly grants: GrantRegistry,
     @Inject(EndpointRegistry) private readonly endpoints: EndpointRegistry,
     @Inject(ClientAuthenticator) private readonly clients: ClientAuthenticator,
+    @Inject(ResponseTypeRegistry) private readonly responseTypes: ResponseTypeRegistry,
+    @Inject(ResponseModeRegistry) private readonly modes: ResponseModeRegistry,
     @Inject(AuthorizationRequestReader) private readonly reader: AuthorizationRequestReader,
     @Inject(AuthorizationResponder) private readonly responder: AuthorizationResponder,
     @Inject(ScopePolicy) private readonly scopes: ScopePolicy,
@@ -54,9 +60,30 @@ export class AuthorizationServer {
     @Optional() @Inject(Outages) private readonly outages?: Outages,
   ) {}
 
-  /** @throws {TypeError} when a grant of this type is registered already */
+  /**
+   * Adds a grant; one that begins at the authorization endpoint is a response type as well.
+   *
+   * @throws {TypeError} when a grant of this type, or its response type, is registered already
+   */
   registerGrant(grant: Grant): this {
+    if (grant instanceof AuthorizingGrant) {
+      this.responseTypes.requireFree(grant.responseType);
+      this.modes.requireModes(grant);
+    }
     this.grants.register(grant.type, grant);
+    this.warnOf(`grant ${grant.type}`, grant);
+    return this;
+  }
+
+  /**
+   * Adds a response type that is no grant.
+   *
+   * @throws {TypeError} when it is misdeclared, or registered already
+   */
+  registerResponseType(type: ResponseType): this {
+    this.modes.requireModes(type);
+    this.responseTypes.register(type);
+    this.warnOf(`response type ${type.responseType}`, type);
     return this;
   }
 
@@ -130,6 +157,10 @@ export class AuthorizationServer {
     } catch (failure) {
       return this.refused({ name: 'authorization', endpoint, request, failure });
     }
+  }
+
+  private warnOf(what: string, { legacy }: Pick<Grant, 'legacy'>): void {
+    if (legacy !== undefined) this.log.warned(`the legacy ${what} is registered: ${legacy}`);
   }
 
   /** The one place that turns a failure into an answer. */

@@ -6,6 +6,7 @@ export type {
   AuthorizationOptions,
   ClientOptions,
   EndpointOptions,
+  LegacyOptions,
   OAuth2ModuleOptions,
   OAuth2Options,
   OAuth2StaticOptions,
@@ -25,6 +26,7 @@ export {
   Interaction,
   type SignedIn,
 } from './authorization/interaction.js';
+export { NoneResponseType } from './authorization/none.response-type.js';
 export { SpentStore } from './authorization/spent.store.js';
 
 export type {
@@ -59,7 +61,6 @@ export { MetadataEndpoint } from './endpoints/metadata.endpoint.js';
 export { RevocationEndpoint } from './endpoints/revocation.endpoint.js';
 export { TokenEndpoint } from './endpoints/token.endpoint.js';
 
-
 export { AuthorizationCodeGrant } from './grants/authorization-code.grant.js';
 export {
   type AuthorizationCode,
@@ -72,15 +73,14 @@ export {
   type RedemptionOutcome,
   type SpentKey,
 } from './grants/authorization-code.store.js';
-export {
-  type Approval,
-  AuthorizingGrant,
-  type PendingAuthorization,
-} from './grants/authorizing-grant.js';
+export type { Approval, PendingAuthorization } from './grants/approval.js';
+export { AuthorizingGrant } from './grants/authorizing-grant.js';
 export { ClientCredentialsGrant } from './grants/client-credentials.grant.js';
 export { DEFAULT_GRANTS } from './grants/default-grants.js';
 export { Grant, type TokenRequest, type TokenResponse } from './grants/grant.js';
+export { ImplicitGrant } from './grants/implicit.grant.js';
 export { PasswordGrant } from './grants/password.grant.js';
+export { PkcePolicy } from './grants/pkce-policy.js';
 export { RefreshTokenGrant } from './grants/refresh-token.grant.js';
 export {
   RefreshTokenStore,
@@ -88,6 +88,7 @@ export {
   type RotationOutcome,
   type Successor,
 } from './grants/refresh-token.store.js';
+export { ResponseType } from './grants/response-type.js';
 
 export { type AddressedRequest, IssuerResolver } from './http/issuer-resolver.js';
 export { OAuth2Bridge } from './http/oauth2-bridge.js';
@@ -97,6 +98,7 @@ export { ReadyInteraction } from './http/pages/ready-interaction.js';
 export type {
   ConsentView,
   ErrorView,
+  FormPostView,
   SignedInView,
   SignInProblem,
   SignInView,
@@ -148,7 +150,11 @@ export type {
   RefreshState,
   RevocationReason,
 } from './tokens/authorization.js';
-export { type AuthorizationEntry, AuthorizationStore } from './tokens/authorization.store.js';
+export {
+  type AuthorizationEntry,
+  AuthorizationStore,
+  type DirectApproval,
+} from './tokens/authorization.store.js';
 export { type Change, ChangeFeed, type ChangeSubscriber } from './tokens/change-feed.js';
 export {
   type PasswordAttempt,

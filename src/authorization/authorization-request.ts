@@ -1,15 +1,19 @@
+import type { Client } from '../clients/client.js';
 import type { ClientDirectory } from '../clients/client-directory.js';
 import type { ScopePolicy } from '../clients/scope-policy.js';
-import type { AuthorizingGrant } from '../grants/authorizing-grant.js';
+import type { ResponseType } from '../grants/response-type.js';
 import {
   InvalidRequestError,
   UnauthorizedClientError,
   UnsupportedResponseTypeError,
 } from '../protocol/errors.js';
 import type { Parameters } from '../protocol/parameters.js';
+import type { RedirectUriRules } from '../protocol/redirect-uri.js';
+import { canonicalResponseType } from '../protocol/response-type-name.js';
 import type { ScopeSet } from '../protocol/scope.js';
-import type { Client } from '../clients/client.js';
 import { AuthorizationTarget } from './authorization-target.js';
+import type { ResponseMode } from './response-mode.js';
+import type { ResponseModeRegistry } from './response-mode-registry.js';
 
 /** An authorization request that passed every check. */
 export interface AuthorizationRequest {
@@ -17,53 +21,73 @@ export interface AuthorizationRequest {
   readonly client: Client;
   readonly params: Parameters;
   readonly scopes: ScopeSet;
-  readonly grant: AuthorizingGrant;
+  readonly responseType: ResponseType;
+  /** How its answer is carried. */
+  readonly mode: ResponseMode;
 }
 
-/** Finds the grants that begin at the authorization endpoint. */
+/** Finds response types by their names. */
 export interface ResponseTypes {
-  forResponseType(responseType: string): AuthorizingGrant | undefined;
+  find(name: string): ResponseType | undefined;
+}
+
+export interface ReaderDependencies {
+  readonly directory: ClientDirectory;
+  readonly scopePolicy: ScopePolicy;
+  readonly responseTypes: ResponseTypes;
+  readonly modes: ResponseModeRegistry;
+  readonly redirectUris: RedirectUriRules;
 }
 
 /**
  * Validates authorization requests: first where an answer may go, then everything else.
  *
- * @see RFC 6749 §4.1.1, §4.1.2.1
+ * @see RFC 6749 §4.1.1, §4.1.2.1, §4.2.1, §4.2.2.1
  */
 export class AuthorizationRequestReader {
-  constructor(
-    private readonly directory: ClientDirectory,
-    private readonly scopePolicy: ScopePolicy,
-    private readonly responseTypes: ResponseTypes,
-  ) {}
+  constructor(private readonly deps: ReaderDependencies) {}
 
   /** @throws {InvalidRequestError} what must end on an error page */
   async target(params: Parameters): Promise<AuthorizationTarget> {
-    return AuthorizationTarget.resolve(params, this.directory);
+    return AuthorizationTarget.resolve(params, this.deps.directory, this.deps.redirectUris);
+  }
+
+  /** How an error of a request is carried, whatever it is. */
+  modeOfErrors(target: AuthorizationTarget, params: Parameters): ResponseMode {
+    const type = this.deps.responseTypes.find(params.get('response_type') ?? '');
+    return this.deps.modes.forErrors(type, { asked: params.get('response_mode'), target });
   }
 
   /**
-   * @throws {InvalidRequestError} when `response_type` is missing or a parameter of the grant is wrong
-   * @throws {UnsupportedResponseTypeError} when no grant serves the response type
+   * @throws {InvalidRequestError} when `response_type` is missing, or another parameter is wrong
+   * @throws {UnsupportedResponseTypeError} when the response type is not registered
    * @throws {UnauthorizedClientError} when the client may not use it
    * @throws {InvalidScopeError} when the scope is unknown or not the client's to ask for
    */
   validate(target: AuthorizationTarget, params: Parameters): AuthorizationRequest {
     const { client } = target;
-    const responseType = params.get('response_type');
-    if (responseType === undefined) throw new InvalidRequestError('response_type is missing');
-    const grant = this.responseTypes.forResponseType(responseType);
-    if (!grant) {
-      throw new UnsupportedResponseTypeError('this server does not offer the response_type');
-    }
-    if (!client.responseTypes.includes(responseType) || !client.grants.includes(grant.type)) {
-      throw new UnauthorizedClientError('the client may not use this response_type');
-    }
-    if (!['query', undefined].includes(params.get('response_mode'))) {
-      throw new InvalidRequestError('response_mode must be query');
-    }
-    const scopes = this.scopePolicy.grant(client, params.get('scope'));
-    grant.validate({ client, params, scopes });
-    return { target, client, params, scopes, grant };
+    const responseType = this.responseType(params);
+    requireAllowed(client, responseType);
+    const asked = params.get('response_mode');
+    const mode = this.deps.modes.require(responseType, { asked, target });
+    const scopes = this.deps.scopePolicy.grant(client, params.get('scope'));
+    responseType.validate({ client, params, scopes });
+    return { target, client, params, scopes, responseType, mode };
+  }
+
+  private responseType(params: Parameters): ResponseType {
+    const name = params.get('response_type');
+    if (name === undefined) throw new InvalidRequestError('response_type is missing');
+    const found = this.deps.responseTypes.find(name);
+    if (found) return found;
+    throw new UnsupportedResponseTypeError('this server does not offer the response_type');
+  }
+}
+
+function requireAllowed(client: Client, { responseType, grantType }: ResponseType): void {
+  const name = canonicalResponseType(responseType);
+  const hasType = client.responseTypes.some((one) => canonicalResponseType(one) === name);
+  if (!hasType || (grantType !== undefined && !client.grants.includes(grantType))) {
+    throw new UnauthorizedClientError('the client may not use this response_type');
   }
 }

@@ -7,16 +7,16 @@ import type { OAuth2Response } from '../protocol/response.js';
 import { ScopeSet } from '../protocol/scope.js';
 import type { AuthorizationRequest, AuthorizationRequestReader } from './authorization-request.js';
 import type { GrantedTo } from './granted-to.js';
-import { queryError, queryResponse } from './response-mode.js';
+import { answerTo } from './response-mode.js';
 import type { SpentStore } from './spent.store.js';
 
 /** A valid request is handed on; what comes back is the answer. */
 type Next = (request: AuthorizationRequest) => Promise<OAuth2Response>;
 
 /**
- * Answers authorization requests to the client, by a redirect: with what was granted, or with why not.
+ * Answers authorization requests to the client, through the browser: with what was granted, or with why not.
  *
- * @see RFC 6749 §4.1.2, §4.1.2.1
+ * @see RFC 6749 §4.1.2, §4.1.2.1, §4.2.2, §4.2.2.1
  */
 export class AuthorizationResponder {
   constructor(
@@ -26,8 +26,8 @@ export class AuthorizationResponder {
   ) {}
 
   /**
-   * Validates the request and hands it on. Until the target is known an error throws; from then on it is
-   * redirected.
+   * Validates the request and hands it on. Until the target is known an error throws; from then on it is told to
+   * the client.
    *
    * @throws {InvalidRequestError} when the client or the redirect URI is wrong
    */
@@ -37,8 +37,9 @@ export class AuthorizationResponder {
       return await next(this.reader.validate(target, params));
     } catch (error) {
       if (error instanceof StaleTicketError) throw error.shown;
-      if (error instanceof OAuth2Error) return queryError(target, issuer, error);
-      throw error;
+      if (!(error instanceof OAuth2Error)) throw error;
+      const mode = this.reader.modeOfErrors(target, params);
+      return mode.carry(answerTo(target, issuer, error.toParameters()));
     }
   }
 
@@ -54,8 +55,8 @@ export class AuthorizationResponder {
     if (scopes.size === 0 && request.scopes.size > 0) {
       return this.deny(request, grantedTo.subject, spends);
     }
-    const { client, params, grant, target } = request;
-    const result = await grant.authorize({
+    const { client, params, responseType, mode, target } = request;
+    const result = await responseType.authorize({
       client,
       params,
       scopes,
@@ -63,7 +64,7 @@ export class AuthorizationResponder {
       ...(spends && { spends }),
     });
     if (!result) throw new StaleTicketError();
-    return queryResponse(target, issuer, result);
+    return mode.carry(answerTo(target, issuer, result));
   }
 
   /** @throws {AccessDeniedError} always, once the ticket is spent (§4.1.2.1) */

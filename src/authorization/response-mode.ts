@@ -1,36 +1,44 @@
-import type { OAuth2Error } from '../protocol/errors.js';
 import type { Issuer } from '../protocol/issuer.js';
-import { redirect, type OAuth2Response } from '../protocol/response.js';
+import type { OAuth2Response } from '../protocol/response.js';
 import type { AuthorizationTarget } from './authorization-target.js';
 
-/**
- * Carries an authorization response to the client in the redirect URI's query, with `state` and with `iss`,
- * so that a client of several servers knows whose answer it is.
- *
- * @see RFC 6749 §4.1.2; RFC 9207 §2
- */
-export function queryResponse(
-  target: AuthorizationTarget,
-  issuer: Issuer,
-  parameters: Readonly<Record<string, string>>,
-): OAuth2Response {
-  const query = new URLSearchParams(parameters);
-  if (target.state !== undefined) query.set('state', target.state);
-  query.set('iss', issuer.identifier);
-  // The registered query is kept as it is: parsing the URI again could change its bytes.
-  const separator = target.redirectUri.includes('?') ? '&' : '?';
-  return redirect(`${target.redirectUri}${separator}${query.toString()}`);
+/** What a client is told: what was granted or why not, with `state` and `iss`. */
+export interface AuthorizationAnswer {
+  readonly target: AuthorizationTarget;
+  readonly parameters: Readonly<Record<string, string>>;
 }
 
 /**
- * A refusal that the client may know.
+ * How an answer gets to the client through the browser.
  *
- * @see RFC 6749 §4.1.2.1
+ * @see OAuth 2.0 Multiple Response Type Encoding Practices §2.1
  */
-export function queryError(
+export abstract class ResponseMode {
+  /** Its `response_mode`. */
+  abstract readonly name: string;
+
+  /** Whether it gets there at all. */
+  reaches(_target: AuthorizationTarget): boolean {
+    return true;
+  }
+
+  abstract carry(answer: AuthorizationAnswer): Promise<OAuth2Response>;
+}
+
+/**
+ * An answer, with `iss`, so that a client of several servers knows whose it is, and the request's `state`, whatever
+ * else is in it.
+ *
+ * @see RFC 6749 §4.1.2, §4.2.2; RFC 9207 §2
+ */
+export function answerTo(
   target: AuthorizationTarget,
   issuer: Issuer,
-  error: OAuth2Error,
-): OAuth2Response {
-  return queryResponse(target, issuer, error.toParameters());
+  { state: _notTheirs, ...parameters }: Readonly<Record<string, string>>,
+): AuthorizationAnswer {
+  const { state } = target;
+  return {
+    target,
+    parameters: { ...parameters, ...(state !== undefined && { state }), iss: issuer.identifier },
+  };
 }

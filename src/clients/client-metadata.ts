@@ -1,5 +1,10 @@
 import { isOrigin } from '../protocol/origin.js';
-import { isLoopbackHost, redirectUriProblem } from '../protocol/redirect-uri.js';
+import {
+  isLoopbackHost,
+  redirectUriProblem,
+  type RedirectUriRules,
+} from '../protocol/redirect-uri.js';
+import { canonicalResponseType } from '../protocol/response-type-name.js';
 import { ScopeSet } from '../protocol/scope.js';
 import type { Client } from './client.js';
 
@@ -16,10 +21,24 @@ export class ClientMetadataError extends Error {
   }
 }
 
+/** The response types of a client whose registration names none: those of its grants. */
+export function responseTypesOf(
+  grants: readonly string[],
+  {
+    responseTypesOf: of = (grant) => (grant === 'authorization_code' ? ['code'] : []),
+  }: ServerOffer,
+): readonly string[] {
+  return [...new Set(grants.flatMap((grant) => of(grant)))];
+}
+
 /** What a client may be checked against: what this server offers. */
 export interface ServerOffer {
   readonly grants: readonly string[];
   readonly responseTypes: readonly string[];
+  /** The response types that need a grant; left out, only that `code` needs authorization_code is known. */
+  readonly responseTypesOf?: (grant: string) => readonly string[];
+  /** @default exact matching */
+  readonly redirectUris?: RedirectUriRules;
   readonly authMethods: readonly string[];
   readonly scopes: readonly string[];
 }
@@ -42,7 +61,7 @@ export function clientProblems(client: Draft, offer: ServerOffer): readonly stri
     ...identityProblems(client),
     ...grantProblems(client, offer),
     ...authMethodProblems(client, offer),
-    ...redirectProblems(client),
+    ...redirectProblems(client, offer),
     ...scopeProblems(client, offer),
     ...lifetimeProblems(client),
     ...textProblems(client),
@@ -68,9 +87,16 @@ function* grantProblems(
       yield `grant ${grant} is not one of this server's: ${offer.grants.join(', ')}`;
     }
   }
+  const offered = offer.responseTypes.map(canonicalResponseType);
   for (const type of responseTypes) {
-    if (!offer.responseTypes.includes(type)) {
+    if (!offered.includes(canonicalResponseType(type))) {
       yield `response type ${type} is not one of this server's: ${offer.responseTypes.join(', ')}`;
+    }
+  }
+  for (const type of responseTypes) {
+    const needed = offer.grants.find((grant) => responseTypesOf([grant], offer).includes(type));
+    if (needed !== undefined && !grants.includes(needed)) {
+      yield `response type ${type} needs the grant ${needed}`;
     }
   }
   if (kind === 'public' && grants.includes('client_credentials')) {
@@ -90,12 +116,18 @@ function* authMethodProblems(client: Draft, offer: ServerOffer): Iterable<string
   }
 }
 
-function* redirectProblems({ grants, redirectUris, origins }: Draft): Iterable<string> {
-  if (grants.includes('authorization_code') && redirectUris.length === 0) {
+function* redirectProblems(
+  { grants, responseTypes, redirectUris, origins }: Draft,
+  { redirectUris: rules }: ServerOffer,
+): Iterable<string> {
+  const [type] = responseTypes;
+  if (redirectUris.length === 0 && grants.includes('authorization_code')) {
     yield 'a client with authorization_code needs at least one redirect URI';
+  } else if (redirectUris.length === 0 && type !== undefined) {
+    yield `a client with the response type ${type} needs at least one redirect URI`;
   }
   for (const uri of redirectUris) {
-    const problem = redirectUriProblem(uri);
+    const problem = redirectUriProblem(uri, rules);
     if (problem) yield `redirect URI ${uri} ${problem}`;
   }
   for (const origin of origins)

@@ -13,7 +13,7 @@ export interface ClientRegistration {
   /** Whether it cannot keep a secret: an application in a browser or on a phone. @default false */
   readonly public?: boolean;
   readonly grants: readonly string[];
-  /** @default the response types of its grants: `code` for authorization_code */
+  /** @default the response types of its grants: `code` for authorization_code, `token` for implicit */
   readonly responseTypes?: readonly string[];
   /** The one method it must authenticate with. @default `none` for a public client, else Basic or the body */
   readonly tokenEndpointAuthMethod?: string;

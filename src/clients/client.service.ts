@@ -3,7 +3,12 @@ import type { OAuth2Events } from '../events/events.js';
 import { addSeconds, type Clock } from '../protocol/clock.js';
 import type { Client } from './client.js';
 import type { ClientDirectory } from './client-directory.js';
-import { ClientMetadataError, clientProblems, type ServerOffer } from './client-metadata.js';
+import {
+  ClientMetadataError,
+  clientProblems,
+  responseTypesOf,
+  type ServerOffer,
+} from './client-metadata.js';
 import type {
   ClientChange,
   ClientCredentials,
@@ -46,7 +51,7 @@ export class ClientService {
   /** @throws {ClientMetadataError} naming every problem, or that the identifier is taken */
   async create(registration: ClientRegistration): Promise<ClientCredentials> {
     const now = this.deps.clock.now();
-    const client = newClient(registration, now);
+    const client = newClient(registration, now, this.deps.offer());
     this.check(client, registration);
     const secret =
       client.kind === 'confidential'
@@ -159,7 +164,7 @@ export class ClientService {
   }
 }
 
-function newClient(registration: ClientRegistration, now: Date): Client {
+function newClient(registration: ClientRegistration, now: Date, offer: ServerOffer): Client {
   const scopes = registration.scopes ?? [];
   const isPublic = registration.public ?? false;
   return {
@@ -169,9 +174,7 @@ function newClient(registration: ClientRegistration, now: Date): Client {
     kind: isPublic ? 'public' : 'confidential',
     tokenEndpointAuthMethod: registration.tokenEndpointAuthMethod ?? (isPublic ? 'none' : null),
     grants: registration.grants,
-    responseTypes:
-      registration.responseTypes ??
-      (registration.grants.includes('authorization_code') ? ['code'] : []),
+    responseTypes: registration.responseTypes ?? responseTypesOf(registration.grants, offer),
     redirectUris: registration.redirectUris ?? [],
     origins: registration.origins ?? [],
     scopes,

@@ -5,9 +5,11 @@ import { AuthorizationResponder } from '../authorization/authorization-responder
 import { consentPrompt, describeRequest } from '../authorization/consent-prompt.js';
 import { readDecision, type Decision } from '../authorization/decision.js';
 import { Interaction, type SignedIn } from '../authorization/interaction.js';
+import { ResponseModeRegistry } from '../authorization/response-mode-registry.js';
+import { ResponseTypeRegistry } from '../authorization/response-type-registry.js';
 import { TicketCodec, type Ticket } from '../authorization/ticket.js';
 import { ScopePolicy } from '../clients/scope-policy.js';
-import { GrantRegistry } from '../grants/grant-registry.js';
+import { PkcePolicy } from '../grants/pkce-policy.js';
 import {
   InvalidRequestError,
   MethodNotAllowedError,
@@ -42,7 +44,9 @@ export class AuthorizationEndpoint extends Endpoint {
     @Inject(Interaction) private readonly interaction: Interaction,
     @Inject(TicketCodec) private readonly tickets: TicketCodec,
     @Inject(ScopePolicy) private readonly scopes: ScopePolicy,
-    @Inject(GrantRegistry) private readonly grants: GrantRegistry,
+    @Inject(ResponseTypeRegistry) private readonly responseTypes: ResponseTypeRegistry,
+    @Inject(ResponseModeRegistry) private readonly modes: ResponseModeRegistry,
+    @Inject(PkcePolicy) private readonly pkce: PkcePolicy,
   ) {
     super();
   }
@@ -64,13 +68,16 @@ export class AuthorizationEndpoint extends Endpoint {
   }
 
   override metadata(issuer: Issuer): Readonly<Record<string, unknown>> {
-    const responseTypes = this.grants.responseTypes();
-    if (responseTypes.length === 0) return { response_types_supported: [] };
+    const types = this.responseTypes.all();
+    if (types.length === 0) return { response_types_supported: [] };
+    const names = this.responseTypes.names();
+    const modes = types.flatMap((type) => this.modes.of(type).map(({ name }) => name));
+    const hasCode = names.some((name) => name.split(' ').includes('code'));
     return {
       authorization_endpoint: issuer.url(AuthorizationEndpoint.route.path),
-      response_types_supported: responseTypes,
-      response_modes_supported: ['query'],
-      code_challenge_methods_supported: ['S256'],
+      response_types_supported: names,
+      response_modes_supported: [...new Set(modes)],
+      ...(hasCode && { code_challenge_methods_supported: this.pkce.methods }),
       authorization_response_iss_parameter_supported: true,
     };
   }

@@ -1,7 +1,7 @@
 import { sha256 } from '../protocol/digest.js';
 import { newId } from '../protocol/opaque-token.js';
 import type { NewAuthorization } from '../tokens/authorization.js';
-import type { Approval } from './authorizing-grant.js';
+import type { Approval } from './approval.js';
 
 /** The authorization that an approval begins. */
 export function approvedAuthorization(

@@ -1,27 +1,6 @@
-import type { Client } from '../clients/client.js';
-import type { Parameters } from '../protocol/parameters.js';
-import type { ScopeSet } from '../protocol/scope.js';
-import type { SpentKey } from '../tokens/spent-key.js';
+import type { Approval, PendingAuthorization } from './approval.js';
 import { Grant } from './grant.js';
 import { type ResponseType, URL_SAFE_MODES } from './response-type.js';
-
-/** An authorization request whose client and redirect URI are good. */
-export interface PendingAuthorization {
-  readonly client: Client;
-  readonly params: Parameters;
-  readonly scopes: ScopeSet;
-}
-
-/** What the resource owner approved. */
-export interface Approval extends PendingAuthorization {
-  readonly subject: string;
-  readonly sessionId: string;
-  readonly authTime: Date;
-  readonly acr?: string;
-  readonly amr?: readonly string[];
-  /** The ticket that this decision spends, in the statement that stores its result. */
-  readonly spends?: SpentKey;
-}
 
 /**
  * A grant that begins at the authorization endpoint: a response type as well, for clients that have the grant.

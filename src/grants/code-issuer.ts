@@ -2,7 +2,7 @@ import type { LifetimePolicy } from '../clients/lifetime-policy.js';
 import { addSeconds, type Clock } from '../protocol/clock.js';
 import { newId, type OpaqueTokenCodec } from '../protocol/opaque-token.js';
 import type { CodeIssue } from './authorization-code.store.js';
-import type { Approval, PendingAuthorization } from './authorizing-grant.js';
+import type { Approval, PendingAuthorization } from './approval.js';
 import { approvedAuthorization } from './approved-authorization.js';
 import type { PkcePolicy } from './pkce-policy.js';
 

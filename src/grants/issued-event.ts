@@ -1,6 +1,8 @@
 import type { Client } from '../clients/client.js';
 import type { OAuth2Event } from '../events/event.js';
+import type { NewAuthorization } from '../tokens/authorization.js';
 import type { MintedTokens } from '../tokens/token-draft.js';
+import type { Approval } from './approval.js';
 
 /** The fact that tokens were issued, as ids. */
 export function issuedEvent(
@@ -18,4 +20,13 @@ export function issuedEvent(
     grantType,
     scopes: token.scopes,
   };
+}
+
+/** The fact that somebody agreed, as ids. */
+export function grantedEvent(
+  { client, subject }: Approval,
+  { id, scopes }: NewAuthorization,
+): OAuth2Event {
+  const { clientId } = client;
+  return { type: 'authorization.granted', authorizationId: id, clientId, subject, scopes };
 }

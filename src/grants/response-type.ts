@@ -1,4 +1,4 @@
-import type { Approval, PendingAuthorization } from './authorizing-grant.js';
+import type { Approval, PendingAuthorization } from './approval.js';
 
 /** The response modes of what may stand in a URL, the default first. */
 export const URL_SAFE_MODES: readonly string[] = ['query', 'form_post'];

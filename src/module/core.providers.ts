@@ -125,9 +125,10 @@ function startupProvider({ optionsToken, beside }: CoreInit): Provider {
       server: AuthorizationServer,
       classes: HostClasses,
       names: EndpointNames,
+      resolved: ResolvedOptions,
     ) => {
       const endpoints = [...ENDPOINTS, ...(beside.endpoints?.classes ?? [])];
-      return OAuth2Startup.run({ options, endpoints, server, classes, names });
+      return OAuth2Startup.run({ options, resolved, endpoints, server, classes, names });
     },
   };
 }

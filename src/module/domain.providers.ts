@@ -1,8 +1,5 @@
-import type { FactoryProvider, Provider } from '@nestjs/common';
-import { AuthorizationRequestReader } from '../authorization/authorization-request.js';
-import { AuthorizationResponder } from '../authorization/authorization-responder.js';
-import { SpentStore } from '../authorization/spent.store.js';
-import { TicketCodec } from '../authorization/ticket.js';
+import type { Provider } from '@nestjs/common';
+import { ResponseTypeRegistry } from '../authorization/response-type-registry.js';
 import { AuthorizationServer } from '../authorization-server.js';
 import { CachedClientDirectory } from '../cache/cached-client-directory.js';
 import { CachedSecretHasher } from '../cache/cached-secret-hasher.js';
@@ -28,6 +25,8 @@ import { GrantRegistry } from '../grants/grant-registry.js';
 import { PkcePolicy } from '../grants/pkce-policy.js';
 import { RetryBox } from '../grants/retry-box.js';
 import { RESOLVED_OPTIONS } from '../options/options-token.js';
+import { authorizationProviders } from './authorization.providers.js';
+import { provide } from './provide.js';
 import type { ResolvedOptions } from '../oauth2.options.js';
 import { Clock, SystemClock } from '../protocol/clock.js';
 import { ErrorLog } from '../protocol/error-log.js';
@@ -51,7 +50,14 @@ import { TokenStore } from '../tokens/token.store.js';
  * @internal
  */
 export function domainProviders(): Provider[] {
-  return [...protocolProviders(), ...clientProviders(), ...tokenProviders(), ...grantProviders()];
+  return [
+    ...protocolProviders(),
+    ...clientProviders(),
+    ...tokenProviders(),
+    ...grantProviders(),
+    ...authorizationProviders(),
+    AuthorizationServer,
+  ];
 }
 
 function protocolProviders(): Provider[] {
@@ -99,9 +105,11 @@ function clientProviders(): Provider[] {
         SecretHasher,
         Clock,
         GrantRegistry,
+        ResponseTypeRegistry,
         ClientAuthenticator,
         ScopePolicy,
         OAuth2Events,
+        RESOLVED_OPTIONS,
       ],
       clientService,
     ),
@@ -164,20 +172,6 @@ function grantProviders(): Provider[] {
       (codec: OpaqueTokenCodec, lifetimes: LifetimePolicy, clock: Clock, pkce: PkcePolicy) =>
         new CodeIssuer(codec, lifetimes, clock, pkce),
     ),
-    provide(TicketCodec, [Keyring, Clock], (k: Keyring, clock: Clock) => new TicketCodec(k, clock)),
-    provide(
-      AuthorizationRequestReader,
-      [ClientDirectory, ScopePolicy, GrantRegistry],
-      (directory: ClientDirectory, scopes: ScopePolicy, grants: GrantRegistry) =>
-        new AuthorizationRequestReader(directory, scopes, grants),
-    ),
-    provide(
-      AuthorizationResponder,
-      [AuthorizationRequestReader, SpentStore, OAuth2Events],
-      (reader: AuthorizationRequestReader, spent: SpentStore, events: OAuth2Events) =>
-        new AuthorizationResponder(reader, spent, events),
-    ),
-    AuthorizationServer,
   ];
 }
 
@@ -225,13 +219,17 @@ function clientService(
   hasher: SecretHasher,
   clock: Clock,
   grants: GrantRegistry,
+  types: ResponseTypeRegistry,
   clients: ClientAuthenticator,
   scopes: ScopePolicy,
   events: OAuth2Events,
+  { legacy: redirectUris }: ResolvedOptions,
 ): ClientService {
   const offer = () => ({
     grants: grants.names(),
-    responseTypes: grants.responseTypes(),
+    responseTypes: types.names(),
+    responseTypesOf: (grant: string) => types.ofGrant(grant),
+    redirectUris,
     authMethods: clients.methods.names(),
     scopes: scopes.names(),
   });
@@ -259,12 +257,4 @@ function tokenService(
   events: OAuth2Events,
 ): TokenService {
   return new TokenService({ tokens, authorizations, clients, codec, clock, events });
-}
-
-function provide(
-  token: Extract<Provider, { provide: unknown }>['provide'],
-  inject: NonNullable<FactoryProvider['inject']>,
-  useFactory: (...dependencies: never[]) => unknown,
-): Provider {
-  return { provide: token, inject: [...inject], useFactory: useFactory as () => unknown };
 }

@@ -8,11 +8,13 @@ import type { HostClasses } from '../nest/host-classes.js';
 import { pageEndpoints } from '../http/pages/page.providers.js';
 import { ReadyInteraction } from '../http/pages/ready-interaction.js';
 import { OAuth2ConfigurationError } from '../options/configuration-error.js';
-import type { OAuth2Options } from '../oauth2.options.js';
+import type { OAuth2Options, ResolvedOptions } from '../oauth2.options.js';
+import { legacyWarnings } from './legacy-warnings.js';
 
 /** What the server is made ready with. */
 export interface StartupParts {
   readonly options: OAuth2Options;
+  readonly resolved: ResolvedOptions;
   readonly endpoints: readonly EndpointClass[];
   readonly server: AuthorizationServer;
   readonly classes: HostClasses;
@@ -20,8 +22,8 @@ export interface StartupParts {
 }
 
 /**
- * Makes the grants and endpoints of the options and registers them, before any other provider or hook of the
- * application sees the server.
+ * Makes the grants, response types and endpoints of the options and registers them, before any other provider or hook
+ * of the application sees the server.
  */
 export class OAuth2Startup {
   readonly #pages: boolean;
@@ -34,11 +36,13 @@ export class OAuth2Startup {
       interaction.prototype instanceof ReadyInteraction;
   }
 
-  /** @throws {OAuth2ConfigurationError} when two grants or two endpoints have one name */
+  /** @throws {OAuth2ConfigurationError} when two of them have one name, or one is misdeclared */
   static async run(parts: StartupParts): Promise<OAuth2Startup> {
     const startup = new OAuth2Startup(parts);
     await startup.registerGrants();
+    await startup.registerResponseTypes();
     await startup.registerEndpoints();
+    for (const warning of legacyWarnings(parts.resolved.legacy)) new Logger('OAuth2').warn(warning);
     return startup;
   }
 
@@ -49,14 +53,17 @@ export class OAuth2Startup {
 
   private async registerGrants(): Promise<void> {
     const { options, classes, server } = this.parts;
-    const legacy: string[] = [];
     for (const type of options.grants ?? DEFAULT_GRANTS) {
       const grant = await classes.instance<Grant>(type);
       register('grants', () => server.registerGrant(grant));
-      if (grant.legacy !== undefined) legacy.push(`${grant.type} (${grant.legacy})`);
     }
-    if (legacy.length > 0) {
-      new Logger('OAuth2').warn(`legacy grants are registered: ${legacy.join('; ')}`);
+  }
+
+  private async registerResponseTypes(): Promise<void> {
+    const { options, classes, server } = this.parts;
+    for (const type of options.responseTypes ?? []) {
+      const responseType = await classes.instance(type);
+      register('responseTypes', () => server.registerResponseType(responseType));
     }
   }
 

@@ -19,6 +19,10 @@ export class NestErrorLog extends ErrorLog {
     } else if (cause instanceof StorageUnavailableError) this.#logger.error(text);
     else this.#logger.error(text, chain.map(({ stack }) => stack).join('\ncaused by: '));
   }
+
+  override warned(message: string): void {
+    this.#logger.warn(message);
+  }
 }
 
 /** Of ours: the host's own tables are its own business. */

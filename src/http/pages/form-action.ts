@@ -2,17 +2,18 @@
 const SOURCE = /^(?:https?:\/\/[a-z0-9.-]+(?::\d+)?|[a-z][a-z0-9+.-]*:)$/i;
 
 /**
- * The value of `form-action` for a page whose form ends, after redirects, at `origin`: browsers apply the
+ * The value of `form-action` for a page whose form ends, after redirects, at one of these: browsers apply the
  * directive to those redirects too. An origin that cannot be written as a source (`http://[::1]:7000`, a host
  * with a `;`) is allowed by its scheme.
  *
- * @param origin an origin, or `scheme:`; nothing when the form leads nowhere else
+ * @param origins origins, or `scheme:`; none when the form leads nowhere else
  * @see Content Security Policy Level 3 §6.4.2
  */
-export function formAction(origin?: string): string {
-  if (origin === undefined) return "'self'";
-  const source = SOURCE.test(origin) ? origin : origin.slice(0, origin.indexOf(':') + 1);
-  return `'self' ${source}`;
+export function formAction(...origins: readonly string[]): string {
+  const sources = origins.map((origin) =>
+    SOURCE.test(origin) ? origin : origin.slice(0, origin.indexOf(':') + 1),
+  );
+  return ["'self'", ...sources].join(' ');
 }
 
 /** The origin of a redirect URI; its scheme (`com.example.app:`) when it has none. */

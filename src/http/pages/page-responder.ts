@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { OAuth2Error } from '../../protocol/errors.js';
 import type { OAuth2Request } from '../../protocol/request.js';
@@ -10,7 +11,9 @@ export interface PageAnswer {
   /** @default 200 */
   readonly status?: number;
   /** Where the page's form may end after redirects, besides this server. @default nowhere */
-  readonly leadsTo?: string | undefined;
+  readonly leadsTo?: string | readonly string[] | undefined;
+  /** The one script that may run. @default none */
+  readonly script?: string;
   /** Whole `Set-Cookie` values. @default none */
   readonly cookies?: readonly string[];
   /** @default none */
@@ -33,7 +36,7 @@ export class PageResponder {
         ...answer.headers,
         'content-type': 'text/html; charset=utf-8',
         ...NO_STORE,
-        'content-security-policy': this.policy(answer.leadsTo),
+        'content-security-policy': this.policy(answer),
         'x-frame-options': 'DENY',
         'x-content-type-options': 'nosniff',
         'referrer-policy': 'no-referrer',
@@ -50,14 +53,22 @@ export class PageResponder {
     return this.send(this.pages.error({ status, code, description }), { status, headers });
   }
 
-  private policy(leadsTo: string | undefined): string {
+  private policy({ leadsTo = [], script }: PageAnswer): string {
+    const loaded = this.pages.contentSecurityPolicy();
     const directives = {
-      ...this.pages.contentSecurityPolicy(),
-      'form-action': formAction(leadsTo),
+      ...loaded,
+      ...(script !== undefined && { 'script-src': withScript(loaded['script-src'], script) }),
+      'form-action': formAction(...[leadsTo].flat()),
       'frame-ancestors': "'none'",
     };
     return Object.entries(directives)
       .map(([name, value]) => `${name} ${value}`)
       .join('; ');
   }
+}
+
+/** What a host allows, and this script. */
+function withScript(allowed: string | undefined, script: string): string {
+  const hash = `'sha256-${createHash('sha256').update(script).digest('base64')}'`;
+  return allowed === undefined || allowed === "'none'" ? hash : `${allowed} ${hash}`;
 }

@@ -1,4 +1,5 @@
 import type { Provider } from '@nestjs/common';
+import { FormPostPage } from '../../authorization/form-post-page.js';
 import type { EndpointClass } from '../../endpoints/endpoint.js';
 import { PasswordVerifier } from '../../tokens/password-verifier.js';
 import { FormProtection } from './form-protection.js';
@@ -7,6 +8,7 @@ import { PageResponder } from './page-responder.js';
 import { Pages } from './pages.js';
 import { PasswordCheck } from './password-check.js';
 import { PendingRequests } from './pending-requests.js';
+import { ReadyFormPostPage } from './ready-form-post-page.js';
 import { ReadyInteraction } from './ready-interaction.js';
 import { Sessions } from './sessions.js';
 import { SignInPage } from './sign-in-page.js';
@@ -35,4 +37,5 @@ export const pageProviders: readonly Provider[] = [
   PendingRequests,
   SignInPage,
   ReadyInteraction,
+  { provide: FormPostPage, useClass: ReadyFormPostPage },
 ];

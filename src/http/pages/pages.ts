@@ -9,9 +9,17 @@ import { PAGES_CSS } from './pages.css.js';
 import { SIGN_OUT_TEMPLATE, SIGNED_IN_TEMPLATE } from './templates/account.template.js';
 import { CONSENT_TEMPLATE } from './templates/consent.template.js';
 import { ERROR_TEMPLATE } from './templates/error.template.js';
+import { FORM_POST_TEMPLATE } from './templates/form-post.template.js';
 import { LAYOUT_TEMPLATE } from './templates/layout.template.js';
 import { SIGN_IN_TEMPLATE } from './templates/sign-in.template.js';
-import type { ConsentView, ErrorView, SignedInView, SignInView, SignOutView } from './views.js';
+import type {
+  ConsentView,
+  ErrorView,
+  FormPostView,
+  SignedInView,
+  SignInView,
+  SignOutView,
+} from './views.js';
 
 /** A whole page. */
 export type Html = string | Promise<string>;
@@ -23,6 +31,7 @@ const TEMPLATES = {
   '@signed-in': SIGNED_IN_TEMPLATE,
   '@sign-out': SIGN_OUT_TEMPLATE,
   '@error': ERROR_TEMPLATE,
+  '@form-post': FORM_POST_TEMPLATE,
 } as const;
 
 /**
@@ -88,6 +97,11 @@ export class Pages {
   error(view: ErrorView): Html {
     const words = errorWords(view);
     return this.render(words.heading, '@error', { ...view, ...words });
+  }
+
+  formPost(view: FormPostView): Html {
+    const clientName = displayText(view.clientName);
+    return this.render('One moment', '@form-post', { ...view, clientName });
   }
 
   /**

@@ -89,3 +89,18 @@ export interface ErrorView {
   /** For the application's developer. */
   readonly description: string;
 }
+
+/**
+ * The answer to an application that asked for `response_mode=form_post`: a form posted to `action` with `fields`, with
+ * a button. `script` sends the first form of the page; it must stand in the page as it is, for the policy allows no
+ * other.
+ *
+ * @publicApi
+ */
+export interface FormPostView {
+  readonly action: string;
+  readonly fields: readonly { readonly name: string; readonly value: string }[];
+  /** The application that gets it. */
+  readonly clientName: string;
+  readonly script: string;
+}

@@ -37,6 +37,7 @@ describe('the options, resolved', () => {
       },
       clients: { cacheTtl: 5, cacheSize: 1000 },
       authorization: { codeTtl: 60 },
+      legacy: { formPost: false, plainPkce: false, wildcardHosts: [], localhostLoopback: false },
       pages: { title: 'id.example.com', language: 'en', sessionTtl: 28_800 },
       resource: {
         realm: 'oauth2',

@@ -1,0 +1,63 @@
+import type { Provider } from '@nestjs/common';
+import { AuthorizationRequestReader } from '../authorization/authorization-request.js';
+import { AuthorizationResponder } from '../authorization/authorization-responder.js';
+import { FormPostMode } from '../authorization/form-post.mode.js';
+import { FormPostPage } from '../authorization/form-post-page.js';
+import { ResponseModeRegistry } from '../authorization/response-mode-registry.js';
+import { ResponseTypeRegistry } from '../authorization/response-type-registry.js';
+import { SpentStore } from '../authorization/spent.store.js';
+import { TicketCodec } from '../authorization/ticket.js';
+import { ClientDirectory } from '../clients/client-directory.js';
+import { ScopePolicy } from '../clients/scope-policy.js';
+import { OAuth2Events } from '../events/events.js';
+import type { ResolvedOptions } from '../oauth2.options.js';
+import { RESOLVED_OPTIONS } from '../options/options-token.js';
+import { Clock } from '../protocol/clock.js';
+import { Keyring } from '../protocol/keyring.js';
+import { provide } from './provide.js';
+
+/** What authorization requests are read, held and answered with. */
+export function authorizationProviders(): Provider[] {
+  return [
+    ResponseTypeRegistry,
+    provide(
+      ResponseModeRegistry,
+      [RESOLVED_OPTIONS, { token: FormPostPage, optional: true }],
+      responseModes,
+    ),
+    provide(TicketCodec, [Keyring, Clock], (k: Keyring, clock: Clock) => new TicketCodec(k, clock)),
+    provide(
+      AuthorizationRequestReader,
+      [ClientDirectory, ScopePolicy, ResponseTypeRegistry, ResponseModeRegistry, RESOLVED_OPTIONS],
+      (
+        directory: ClientDirectory,
+        scopePolicy: ScopePolicy,
+        responseTypes: ResponseTypeRegistry,
+        modes: ResponseModeRegistry,
+        { legacy: redirectUris }: ResolvedOptions,
+      ) =>
+        new AuthorizationRequestReader({
+          directory,
+          scopePolicy,
+          responseTypes,
+          modes,
+          redirectUris,
+        }),
+    ),
+    provide(
+      AuthorizationResponder,
+      [AuthorizationRequestReader, SpentStore, OAuth2Events],
+      (reader: AuthorizationRequestReader, spent: SpentStore, events: OAuth2Events) =>
+        new AuthorizationResponder(reader, spent, events),
+    ),
+  ];
+}
+
+/** Without pages, as in tests of an application, nobody posts forms. */
+function responseModes({ legacy }: ResolvedOptions, page?: FormPostPage): ResponseModeRegistry {
+  const modes = new ResponseModeRegistry();
+  if (!legacy.formPost || !page) return modes;
+  const formPost = new FormPostMode(page);
+  modes.register(formPost.name, formPost);
+  return modes;
+}
