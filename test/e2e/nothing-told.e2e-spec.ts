@@ -74,6 +74,7 @@ describe.each(ADAPTERS)('what a whole run tells, by whatever way (%s)', (adapter
     for (const secret of tap.secrets) {
       const bytes = Buffer.from(secret);
       const guilty = [secret, encodeURIComponent(secret), bytes.toString('base64')];
+      if (secret.length >= 40) guilty.push(secret.slice(11, 35));
 
       for (const text of guilty) {
         expect(leaksOf(`${ways.get('the log')}${text}`, [secret])).toEqual([secret]);
