@@ -1,5 +1,10 @@
-import { Module } from '@nestjs/common';
-import { ConfigurableModuleClass } from './oauth2.module-definition.js';
+import { type DynamicModule, Module } from '@nestjs/common';
+import {
+  type ASYNC_OPTIONS_TYPE,
+  ConfigurableModuleClass,
+  type OPTIONS_TYPE,
+} from './oauth2.module-definition.js';
+import { givenFactory, givenOptions } from './options/given-options.js';
 
 /**
  * The authorization server inside a Nest application. Import it once, with `forRoot` or `forRootAsync`; its guards
@@ -16,4 +21,13 @@ import { ConfigurableModuleClass } from './oauth2.module-definition.js';
  * ```
  */
 @Module({})
-export class OAuth2Module extends ConfigurableModuleClass {}
+export class OAuth2Module extends ConfigurableModuleClass {
+  static override forRoot(options: typeof OPTIONS_TYPE): DynamicModule {
+    return super.forRoot(givenOptions(options));
+  }
+
+  /** @throws {OAuth2ConfigurationError} when there is no factory */
+  static override forRootAsync(options: typeof ASYNC_OPTIONS_TYPE): DynamicModule {
+    return super.forRootAsync(givenFactory(OAuth2Module.name, options));
+  }
+}

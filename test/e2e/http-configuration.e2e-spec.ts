@@ -95,6 +95,20 @@ describe.each(adapters)('a configuration that cannot be used, on %s', (adapter) 
     }
   });
 
+  it('tells what is missing where nothing is given, as a program without types may write it', async () => {
+    const failure = await failureOf({ imports: [OAuth2Module.forRoot(undefined as never)] });
+
+    expect((failure as OAuth2ConfigurationError).problems).toEqual([
+      expect.stringContaining('issuer is missing'),
+      expect.stringContaining('secrets is missing'),
+    ]);
+    for (const nothing of [undefined, {}]) {
+      expect(() => OAuth2Module.forRootAsync(nothing as never)).toThrow(
+        'write useFactory, useClass or useExisting',
+      );
+    }
+  });
+
   it.each([
     [
       'two grants of one type',

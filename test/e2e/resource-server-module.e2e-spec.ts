@@ -1,10 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Injectable, Module } from '@nestjs/common';
-import { Test } from '@nestjs/testing';
 import {
   Clock,
   ErrorLog,
-  OAuth2ConfigurationError,
   OAuth2Events,
   RemoteTokenValidator,
   ResourceProtector,
@@ -12,7 +10,6 @@ import {
   type ResourceServerModuleOptions,
   type TokenFacts,
 } from '../../src/resource/index.js';
-import { OAuth2TestingModule } from '../../src/testing/index.js';
 import { adapters } from '../support/app.js';
 import { GOOD, IntrospectionServer, json } from '../support/introspection-server.js';
 import { PhotosController, type ResourceApp, resourceApp } from './resource-server.fixture.js';
@@ -271,30 +268,5 @@ describe.each(adapters)('ResourceServerModule on %s', (adapter) => {
     );
 
     expect(token.subject).toBe('alice');
-  });
-});
-
-describe('ResourceServerModule does not start', () => {
-  const compile = (
-    ...imports: NonNullable<Parameters<typeof Test.createTestingModule>[0]['imports']>
-  ) =>
-    Test.createTestingModule({ imports })
-      .compile()
-      .then((module) => module.init());
-
-  it('with options that cannot be used', async () => {
-    const broken = { introspection: { ...introspection(), endpoint: 'http://id.example/i' } };
-
-    const started = compile(ResourceServerModule.forRoot(broken));
-
-    await expect(started).rejects.toThrow(OAuth2ConfigurationError);
-    await expect(started).rejects.toThrow(/^ResourceServerModule cannot start, 1 problem/);
-  });
-
-  it.each([
-    ['a second time', () => forRoot({ resource: { realm: 'other' } })],
-    ['beside another module that decides about tokens', () => OAuth2TestingModule.forRoot()],
-  ])('%s', async (_, other) => {
-    await expect(compile(forRoot(), other())).rejects.toThrow('it is imported more than once');
   });
 });

@@ -13,7 +13,7 @@ interface Extras {
 
 const EXTRAS: Extras = { imports: undefined, isGlobal: true };
 
-export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } =
+export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, OPTIONS_TYPE, ASYNC_OPTIONS_TYPE } =
   new ConfigurableModuleBuilder<ResourceServerOptions>({ moduleName: 'ResourceServer' })
     .setClassMethodName('forRoot')
     .setFactoryMethodName('createResourceServerOptions')

@@ -1,7 +1,12 @@
-import { Inject, Module, type OnModuleInit } from '@nestjs/common';
+import { type DynamicModule, Inject, Module, type OnModuleInit } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { OAuth2ConfigurationError } from '../../options/configuration-error.js';
-import { ConfigurableModuleClass } from './resource-server.module-definition.js';
+import { givenFactory, givenOptions } from '../../options/given-options.js';
+import {
+  type ASYNC_OPTIONS_TYPE,
+  ConfigurableModuleClass,
+  type OPTIONS_TYPE,
+} from './resource-server.module-definition.js';
 import { TokenAuthenticator } from '../guards/token-authenticator.js';
 
 /**
@@ -24,6 +29,15 @@ import { TokenAuthenticator } from '../guards/token-authenticator.js';
 export class ResourceServerModule extends ConfigurableModuleClass implements OnModuleInit {
   constructor(@Inject(ModulesContainer) private readonly modules: ModulesContainer) {
     super();
+  }
+
+  static override forRoot(options: typeof OPTIONS_TYPE): DynamicModule {
+    return super.forRoot(givenOptions(options));
+  }
+
+  /** @throws {OAuth2ConfigurationError} when there is no factory */
+  static override forRootAsync(options: typeof ASYNC_OPTIONS_TYPE): DynamicModule {
+    return super.forRootAsync(givenFactory(ResourceServerModule.name, options));
   }
 
   /** @throws {OAuth2ConfigurationError} when guards could find two that decide about tokens */
