@@ -49,6 +49,17 @@ describe('the endpoint is found in the metadata of the issuer (RFC 8414 §3)', (
     },
   );
 
+  it('whose issuer is told where it was written with a slash too many', async () => {
+    const { ask, log } = setUp({ endpoint: undefined, issuer: `${server.url}/` });
+    serve(metadata(server.url));
+
+    await expect(ask()).rejects.toThrow(TemporarilyUnavailableError);
+
+    expect(log.lines).toEqual([
+      expect.stringMatching(/write introspection\.issuer as they do, '[^']*\d'$/),
+    ]);
+  });
+
   it('again after an hour', async () => {
     const { ask, clock } = setUp({ endpoint: undefined, issuer: server.url });
     serve(metadata(server.url));
@@ -60,8 +71,13 @@ describe('the endpoint is found in the metadata of the issuer (RFC 8414 §3)', (
     expect(paths().filter((path) => path.startsWith('/.well-known/'))).toHaveLength(2);
   });
 
-  it.each<[string, () => Reply, string]>([
-    ['another issuer’s (§3.3)', () => metadata('https://evil.example'), "another issuer's"],
+  it.each<[string, () => Reply, string | RegExp]>([
+    ['another issuer’s (§3.3)', () => metadata('https://evil.example'), /another issuer's$/],
+    [
+      'the issuer’s with a slash at its end',
+      () => metadata(`${server.url}/`),
+      "write introspection.issuer as they do, '",
+    ],
     [
       'no endpoint',
       () => metadata(server.url, { introspection_endpoint: undefined }),
@@ -79,7 +95,7 @@ describe('the endpoint is found in the metadata of the issuer (RFC 8414 §3)', (
     ],
     ['no object', () => json(null), "another issuer's"],
     ['no JSON', () => (response) => void response.end('<html>'), 'not JSON'],
-    ['404', () => json({}, 404), 'answered 404 when asked for its metadata (RFC 8414)'],
+    ['404', () => json({}, 404), /answered 404 when asked for its metadata \(RFC 8414\)/],
     [
       'a redirect',
       () => (response) => void response.writeHead(302, { location: '/x' }).end(),
@@ -91,7 +107,7 @@ describe('the endpoint is found in the metadata of the issuer (RFC 8414 §3)', (
 
     await expect(ask()).rejects.toThrow(TemporarilyUnavailableError);
 
-    expect(log.lines).toEqual([expect.stringContaining(told)]);
+    expect(log.lines).toEqual([expect.stringMatching(told)]);
     serve(metadata(server.url));
     await expect(ask()).resolves.toMatchObject({ subject: 'alice' });
   });

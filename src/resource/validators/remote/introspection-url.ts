@@ -70,7 +70,7 @@ function endpointOf(metadata: unknown, issuer: string): string {
   // §3.3: another issuer's metadata must not be used.
   if (!isRecord(metadata) || metadata['issuer'] !== issuer) {
     throw new IntrospectionUnavailableError(
-      `the metadata of ${issuer} say that they are another issuer's`,
+      `the metadata of ${issuer} say that they are another issuer's${misspelt(metadata, issuer)}`,
     );
   }
   const { introspection_endpoint: endpoint } = metadata;
@@ -80,4 +80,11 @@ function endpointOf(metadata: unknown, issuer: string): string {
     );
   }
   return endpoint;
+}
+
+/** Many servers have a slash at the end of their issuer, ours has none: it is compared byte for byte. */
+function misspelt(metadata: unknown, issuer: string): string {
+  const told = isRecord(metadata) ? metadata['issuer'] : undefined;
+  if (told !== `${issuer}/` && issuer !== `${String(told)}/`) return '';
+  return `: write introspection.issuer as they do, '${String(told)}'`;
 }
