@@ -25,6 +25,11 @@ export class ResponseTypeRegistry {
     if (this.find(name)) throw new TypeError(`response type ${name} is registered already`);
   }
 
+  /** What `decorate` makes of each stands in its place; those of grants are decorated where the grants are. */
+  decorate(decorate: (type: ResponseType) => ResponseType): void {
+    this.#own.decorate(decorate);
+  }
+
   /** @param name its words in any order */
   find(name: string): ResponseType | undefined {
     const canonical = canonicalResponseType(name);
@@ -44,10 +49,8 @@ export class ResponseTypeRegistry {
     return this.all().map(({ responseType }) => responseType);
   }
 
-  /** The names of those that a client needs this grant for. */
-  ofGrant(grant: string): readonly string[] {
-    return this.all()
-      .filter(({ grantType }) => grantType === grant)
-      .map(({ responseType }) => responseType);
+  /** What the grant begins with. A client that has the grant is registered for no other by itself. */
+  ofGrant(grant: string): string | undefined {
+    return this.grants.authorizing().find(({ type }) => type === grant)?.responseType;
   }
 }

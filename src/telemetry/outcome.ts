@@ -16,7 +16,7 @@ const CODE = /^[a-z_]{1,40}$/;
 /** Faults have no status of their own in a redirect. */
 const FAULTS: readonly (string | undefined)[] = ['server_error', 'temporarily_unavailable'];
 
-/** An answer; a redirect may carry an error to the client (RFC 6749 §4.1.2.1). */
+/** An answer; a redirect may carry an error to the client (RFC 6749 §4.1.2.1, §4.2.2.1). */
 export function answered({ status, headers }: OAuth2Response): Outcome {
   const labels: Attributes = { 'http.response.status_code': status };
   const error = redirectedError(headers['location']);
@@ -37,6 +37,7 @@ export function failed(failure: unknown): Outcome {
 
 function redirectedError(location: OAuth2Response['headers'][string] | undefined) {
   if (typeof location !== 'string' || !URL.canParse(location)) return undefined;
-  const error = new URL(location).searchParams.get('error');
+  const { searchParams, hash } = new URL(location);
+  const error = searchParams.get('error') ?? new URLSearchParams(hash.slice(1)).get('error');
   return error !== null && CODE.test(error) ? error : undefined;
 }

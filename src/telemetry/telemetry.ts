@@ -1,5 +1,6 @@
 import { Inject, Injectable, type OnModuleInit, type Type } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
+import { ResponseTypeRegistry } from '../authorization/response-type-registry.js';
 import { EndpointRegistry } from '../endpoints/endpoint-registry.js';
 import { OAuth2Events } from '../events/events.js';
 import { GrantRegistry } from '../grants/grant-registry.js';
@@ -9,7 +10,7 @@ import { makeInstruments } from './instruments.js';
 import type { OpenTelemetryApi } from './open-telemetry.js';
 import type { TelemetryOptions } from './telemetry.options.js';
 import { TELEMETRY_OPTIONS, TELEMETRY_API } from './telemetry-tokens.js';
-import { tracedEndpoint, tracedGrant } from './traced.js';
+import { tracedEndpoint, tracedGrant, tracedResponseType } from './traced.js';
 import { Tracing } from './tracing.js';
 
 /** Has the endpoints and grants of the application traced, and its events counted, once the application starts. */
@@ -42,6 +43,9 @@ export class Telemetry implements OnModuleInit {
     }
     for (const registry of this.all(GrantRegistry)) {
       registry.decorate((grant) => tracedGrant(grant, tracing, grantDuration));
+    }
+    for (const registry of this.all(ResponseTypeRegistry)) {
+      registry.decorate((type) => tracedResponseType(type, tracing, grantDuration));
     }
     for (const each of events) each.subscribe((event) => counter.add(1, eventLabels(event)));
   }

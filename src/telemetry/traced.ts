@@ -2,6 +2,7 @@ import type { Histogram } from '@opentelemetry/api';
 import type { Endpoint } from '../endpoints/endpoint.js';
 import { AuthorizingGrant } from '../grants/authorizing-grant.js';
 import type { Grant } from '../grants/grant.js';
+import type { ResponseType } from '../grants/response-type.js';
 import { answered, type Outcome } from './outcome.js';
 import { standIn } from './stand-in.js';
 import type { Tracing } from './tracing.js';
@@ -36,6 +37,15 @@ export function tracedGrant(grant: Grant, tracing: Tracing, duration: Histogram)
   return standIn(grant, tracedExchange(grant, tracing, duration));
 }
 
+/** The response type, with a span around each approval. */
+export function tracedResponseType(
+  type: ResponseType,
+  tracing: Tracing,
+  duration: Histogram,
+): ResponseType {
+  return standIn(type, tracedApproval(type, tracing, duration));
+}
+
 function tracedExchange(
   grant: Grant,
   tracing: Tracing,
@@ -57,19 +67,22 @@ function tracedExchange(
 }
 
 function tracedApproval(
-  grant: AuthorizingGrant,
+  type: ResponseType,
   tracing: Tracing,
   duration: Histogram,
-): Pick<AuthorizingGrant, 'authorize'> {
-  const { type, responseType } = grant;
-  const labels = { 'oauth2.grant_type': type, 'oauth2.response_type': responseType };
+): Pick<ResponseType, 'authorize'> {
+  const { responseType, grantType } = type;
+  const labels = {
+    'oauth2.response_type': responseType,
+    ...(grantType !== undefined && { 'oauth2.grant_type': grantType }),
+  };
   return {
     authorize: (approval) => {
       const details = { 'oauth2.client_id': approval.client.clientId };
       const operation = { name: `oauth2.authorize ${responseType}`, labels, details, duration };
       return tracing.around(
         operation,
-        () => grant.authorize(approval),
+        () => type.authorize(approval),
         () => DONE,
       );
     },

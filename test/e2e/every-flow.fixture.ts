@@ -25,6 +25,9 @@ import {
   StepBrowser,
 } from './pages.fixture.js';
 
+const TYPES = ['code', 'token', 'none'] as const;
+const NO_CHALLENGE = { code_challenge: undefined, code_challenge_method: undefined };
+
 /** Does everything that can be done at a server, well and badly. */
 export class EveryFlow {
   private web: TestClient = { clientId: '' };
@@ -42,6 +45,7 @@ export class EveryFlow {
     await this.makeClients();
     await this.signIns();
     await this.codes();
+    await this.browserOnly();
     await this.refreshes();
     await this.revocations();
     await this.introspections();
@@ -136,6 +140,19 @@ export class EveryFlow {
       code_verifier: pkce().verifier,
     });
     await exchange(server, this.spa, await this.approved(this.spa));
+  }
+
+  /** What reaches the client by the browser alone, and codes that a form brings. */
+  private async browserOnly(): Promise<void> {
+    const common = { name: 'Old', redirectUris: [REDIRECT_URI], scopes: ['profile', 'email'] };
+    const kinds = { grants: ['implicit', 'authorization_code'], responseTypes: [...TYPES] };
+    const old = await this.server.clients.create({ ...common, ...kinds, public: true });
+    for (const response_type of TYPES) {
+      const code = response_type === 'code' ? { response_mode: 'form_post' } : NO_CHALLENGE;
+      const browser = new StepBrowser(this.server);
+      const page = await browser.startConsent(old, ALICE, { response_type, ...code });
+      await browser.submit(formOf(page), { decision: 'approve' });
+    }
   }
 
   private async refreshes(): Promise<void> {

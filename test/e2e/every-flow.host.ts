@@ -3,6 +3,8 @@ import { ReadyInteraction } from '../../src/http/pages/ready-interaction.js';
 import {
   DEFAULT_GRANTS,
   Grant,
+  ImplicitGrant,
+  NoneResponseType,
   type OAuth2ModuleOptions,
   PasswordGrant,
   RequireOAuth,
@@ -57,6 +59,8 @@ export const EVERYTHING: Partial<OAuth2ModuleOptions> = {
   secrets: [KEY],
   interaction: ReadyInteraction,
   resourceOwners: People,
-  grants: [...DEFAULT_GRANTS, PasswordGrant, BrokenGrant],
+  grants: [...DEFAULT_GRANTS, PasswordGrant, ImplicitGrant, BrokenGrant],
+  responseTypes: [NoneResponseType],
+  legacy: { formPost: true },
   events: { log: 'verbose', emitter: 'emitter' },
 };

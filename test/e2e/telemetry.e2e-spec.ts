@@ -6,6 +6,7 @@ import {
   AuthorizationServer,
   DEFAULT_GRANTS,
   Grant,
+  NoneResponseType,
   OAuth2ConfigurationError,
   RequireOAuth,
   type TokenResponse,
@@ -49,7 +50,7 @@ describe.each(ADAPTERS)('what OpenTelemetry is told (%s)', (adapter) => {
   beforeAll(async () => {
     telemetry = new RecordedTelemetry();
     server = await startServer(adapter, {
-      options: { grants: [...DEFAULT_GRANTS, BrokenGrant] },
+      options: { grants: [...DEFAULT_GRANTS, BrokenGrant], responseTypes: [NoneResponseType] },
       imports: [OAuth2TelemetryModule.forRoot(telemetry)],
       controllers: [GuardedController],
     });
@@ -122,6 +123,19 @@ describe.each(ADAPTERS)('what OpenTelemetry is told (%s)', (adapter) => {
         fault: false,
         events: [],
       },
+    ]);
+  });
+
+  it('sees response types that are no grants', async () => {
+    const informed = await registerClient(server, { responseTypes: ['none'] });
+    const without = { code_challenge: undefined, code_challenge_method: undefined };
+    const spans = await spansOf(() =>
+      authorize(server, informed, { response_type: 'none', ...without }),
+    );
+
+    expect(spans).toMatchObject([
+      { name: 'oauth2.authorize none', 'oauth2.response_type': 'none', fault: false },
+      { name: 'oauth2.endpoint authorization', 'http.response.status_code': 303 },
     ]);
   });
 

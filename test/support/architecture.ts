@@ -162,6 +162,7 @@ export const RULES: readonly Rule[] = [
       'src/events/',
       'src/options/',
       'src/registry.ts',
+      'src/authorization/',
       'src/endpoints/',
       'src/grants/',
     ],

@@ -58,7 +58,7 @@ export class WireTap {
 
   private async response(response: Response): Promise<void> {
     const location = response.headers.get('location') ?? '';
-    this.parameters(location.split('?')[1] ?? '');
+    for (const part of location.split(/[?#]/).slice(1)) this.parameters(part);
     for (const line of response.headers.getSetCookie()) this.cookie(line.split(';')[0] ?? '');
     const text = await response.text();
     for (const { fields } of readForms(text)) {

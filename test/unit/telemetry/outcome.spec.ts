@@ -13,6 +13,8 @@ describe('the outcome of an operation', () => {
     ],
     ['https://client.example/cb?error=server_error', 'server_error', true],
     ['https://client.example/cb?code=oa_ac_secret', undefined, false],
+    ['https://client.example/cb#error=access_denied', 'access_denied', false],
+    ['https://client.example/cb#access_token=oa_at_secret', undefined, false],
     ['https://host.example/sign-in?error=Wrong%20password%20hunter2', undefined, false],
     ['/sign-in?error=access_denied', undefined, false],
   ])('is read from a redirect as far as it is an error code: %s', (location, error, fault) => {
