@@ -54,7 +54,7 @@ export class ResponseModeRegistry extends Registry<ResponseMode> {
         `response type ${responseType} has the response mode ${first}: name one of ${this.names().join(', ')} first`,
       );
     }
-    const hasToken = responseType.split(' ').some((word) => /token$/.test(word));
+    const hasToken = responseType.split(' ').some((word) => word.endsWith('token'));
     if (hasToken && responseModes.includes('query')) {
       throw new TypeError(
         `response type ${responseType} has the response mode query: a token must not be in a query (RFC 9700 §4.3.2)`,

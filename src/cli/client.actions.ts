@@ -1,7 +1,7 @@
 import type { Client, ClientRegistration } from '../index.js';
 import { fields, table, type Answer } from './answer.js';
 import type { DatabaseOptions } from './command-options.js';
-import { openClients } from './client-administration.js';
+import { type HostOffer, openClients } from './client-administration.js';
 import { Refusal } from './refusal.js';
 import type { Terminal } from './terminal.js';
 import { withDatabase } from './work-database.js';
@@ -12,8 +12,10 @@ export interface ClientCreateOptions extends DatabaseOptions {
   readonly public?: boolean;
   readonly authMethod?: string;
   readonly grant: readonly string[];
+  readonly responseType?: readonly string[];
   readonly allowCustom?: boolean;
   readonly redirectUri?: readonly string[];
+  readonly wildcardHost?: readonly string[];
   readonly scope?: readonly string[];
   readonly defaultScope?: readonly string[];
   readonly origin?: readonly string[];
@@ -35,7 +37,7 @@ export async function createClient(
 ): Promise<Answer> {
   const registration = registrationOf(options);
   const made = await withDatabase({ ...options, terminal }, ({ runner }) =>
-    openClients(runner, grantsOfHost(options)).create(registration),
+    openClients(runner, offerOfHost(options)).create(registration),
   );
   return credentials(made.clientId, made.clientSecret);
 }
@@ -104,6 +106,7 @@ function registrationOf(options: ClientCreateOptions): ClientRegistration {
     name,
     public: options.public ?? false,
     grants: unique(options.grant),
+    ...(options.responseType && { responseTypes: unique(options.responseType) }),
     ...(id !== undefined && { clientId: id }),
     ...(authMethod !== undefined && { tokenEndpointAuthMethod: authMethod }),
     ...(redirectUri && { redirectUris: unique(redirectUri) }),
@@ -115,8 +118,13 @@ function registrationOf(options: ClientCreateOptions): ClientRegistration {
 }
 
 /** A URI is no slip of the pen; a plain name that nobody knows may be one. */
-function grantsOfHost({ grant, allowCustom = false }: ClientCreateOptions): readonly string[] {
-  return grant.filter((it) => GRANT_URI.test(it) || (allowCustom && GRANT_NAME.test(it)));
+function offerOfHost(options: ClientCreateOptions): HostOffer {
+  const { grant, responseType = [], wildcardHost = [], allowCustom = false } = options;
+  return {
+    grants: grant.filter((it) => GRANT_URI.test(it) || (allowCustom && GRANT_NAME.test(it))),
+    responseTypes: allowCustom ? responseType : [],
+    wildcardHosts: wildcardHost,
+  };
 }
 
 function credentials(clientId: string, clientSecret: string | undefined): Answer {

@@ -61,11 +61,22 @@ function addMetadataOptions(create: Command): void {
     )
     .requiredOption(
       '--grant <grant...>',
-      'authorization_code, refresh_token, client_credentials, password, or the URI of a grant ' +
-        'that your application registers',
+      'authorization_code, refresh_token, client_credentials, password, implicit, or the URI of a ' +
+        'grant that your application registers',
     )
-    .option('--allow-custom', 'take grants of your application that have a plain name, unchecked')
+    .option(
+      '--response-type <type...>',
+      'code, token or none (default: code for authorization_code, token for implicit)',
+    )
+    .option(
+      '--allow-custom',
+      'take grants and response types of your application that have a plain name',
+    )
     .option('--redirect-uri <uri...>', 'where people may be sent back to, compared exactly')
+    .option(
+      '--wildcard-host <domain...>',
+      'below which domains --redirect-uri may have a wildcard, as legacy.wildcardHosts lists them',
+    )
     .option('--scope <scopes>', 'the most that it may have, separated by spaces', scopeNames)
     .option(
       '--default-scope <scopes>',

@@ -21,22 +21,14 @@ export class ClientMetadataError extends Error {
   }
 }
 
-/** The response types of a client whose registration names none: those of its grants. */
-export function responseTypesOf(
-  grants: readonly string[],
-  {
-    responseTypesOf: of = (grant) => (grant === 'authorization_code' ? ['code'] : []),
-  }: ServerOffer,
-): readonly string[] {
-  return [...new Set(grants.flatMap((grant) => of(grant)))];
-}
-
 /** What a client may be checked against: what this server offers. */
 export interface ServerOffer {
   readonly grants: readonly string[];
   readonly responseTypes: readonly string[];
-  /** The response types that need a grant; left out, only that `code` needs authorization_code is known. */
-  readonly responseTypesOf?: (grant: string) => readonly string[];
+  /** Which response type a grant begins with, when it begins at the authorization endpoint. */
+  readonly responseTypeOf: (grant: string) => string | undefined;
+  /** Which grant a client must have for a response type. */
+  readonly grantOf: (responseType: string) => string | undefined;
   /** @default exact matching */
   readonly redirectUris?: RedirectUriRules;
   readonly authMethods: readonly string[];
@@ -94,7 +86,7 @@ function* grantProblems(
     }
   }
   for (const type of responseTypes) {
-    const needed = offer.grants.find((grant) => responseTypesOf([grant], offer).includes(type));
+    const needed = offer.grantOf(type);
     if (needed !== undefined && !grants.includes(needed)) {
       yield `response type ${type} needs the grant ${needed}`;
     }

@@ -3,12 +3,7 @@ import type { OAuth2Events } from '../events/events.js';
 import { addSeconds, type Clock } from '../protocol/clock.js';
 import type { Client } from './client.js';
 import type { ClientDirectory } from './client-directory.js';
-import {
-  ClientMetadataError,
-  clientProblems,
-  responseTypesOf,
-  type ServerOffer,
-} from './client-metadata.js';
+import { ClientMetadataError, clientProblems, type ServerOffer } from './client-metadata.js';
 import type {
   ClientChange,
   ClientCredentials,
@@ -90,8 +85,9 @@ export class ClientService {
    */
   async change(clientId: string, change: ClientChange): Promise<Client> {
     const now = this.deps.clock.now();
-    const changes = defined(change);
-    const changed: Client = { ...(await this.existing(clientId)), ...changes, updatedAt: now };
+    const before = await this.existing(clientId);
+    const changes = { ...this.withoutTheirGrant(before, change), ...defined(change) };
+    const changed: Client = { ...before, ...changes, updatedAt: now };
     this.check(changed);
     // Only what was asked for: whatever else changes at the same time must not be undone.
     await this.deps.store.update(clientId, changes, now);
@@ -146,6 +142,17 @@ export class ClientService {
     this.deps.events?.emit({ type: disabledAt ? 'client.disabled' : 'client.enabled', clientId });
   }
 
+  /** A response type goes with the grant that it needs. */
+  private withoutTheirGrant({ responseTypes }: Client, { grants }: ClientChange): ClientChange {
+    if (!grants) return {};
+    const { grantOf } = this.deps.offer();
+    const left = responseTypes.filter((type) => {
+      const needed = grantOf(type);
+      return needed === undefined || grants.includes(needed);
+    });
+    return left.length < responseTypes.length ? { responseTypes: left } : {};
+  }
+
   private async existing(clientId: string): Promise<Client> {
     const client = await this.find(clientId);
     if (!client) throw new ClientMetadataError([`there is no client ${clientId}`]);
@@ -174,7 +181,9 @@ function newClient(registration: ClientRegistration, now: Date, offer: ServerOff
     kind: isPublic ? 'public' : 'confidential',
     tokenEndpointAuthMethod: registration.tokenEndpointAuthMethod ?? (isPublic ? 'none' : null),
     grants: registration.grants,
-    responseTypes: registration.responseTypes ?? responseTypesOf(registration.grants, offer),
+    responseTypes:
+      registration.responseTypes ??
+      registration.grants.flatMap((grant) => offer.responseTypeOf(grant) ?? []),
     redirectUris: registration.redirectUris ?? [],
     origins: registration.origins ?? [],
     scopes,

@@ -228,7 +228,8 @@ function clientService(
   const offer = () => ({
     grants: grants.names(),
     responseTypes: types.names(),
-    responseTypesOf: (grant: string) => types.ofGrant(grant),
+    responseTypeOf: (grant: string) => types.ofGrant(grant),
+    grantOf: (type: string) => types.find(type)?.grantType,
     redirectUris,
     authMethods: clients.methods.names(),
     scopes: scopes.names(),

@@ -140,6 +140,37 @@ describe('oauth2 client create', () => {
     expect(await liveDigests('taken')).toEqual([digestOf(first.client_secret)]);
   });
 
+  it('registers the response type of each grant, or those that are named', async () => {
+    const uri = '--redirect-uri https://a.example/cb';
+    await create('implicit', `--public --grant implicit ${uri}`);
+    await create('both', `--grant authorization_code implicit ${uri}`);
+    await create('none', `--grant authorization_code --response-type code none ${uri}`);
+    const halfway = await run(`create --name N --grant implicit --response-type code ${uri}`);
+    const unknown = await run(`create --name N --grant implicit --response-type receipt ${uri}`);
+    await create('custom', `--grant implicit --response-type "code receipt" ${uri} --allow-custom`);
+
+    expect(await stored('implicit')).toMatchObject({ response_types: ['token'] });
+    expect(await stored('both')).toMatchObject({ response_types: ['code', 'token'] });
+    expect(await stored('none')).toMatchObject({ response_types: ['code', 'none'] });
+    expect(await stored('custom')).toMatchObject({ response_types: ['code receipt'] });
+    expect(halfway).toMatchObject({ code: 1, stdout: '' });
+    expect(halfway.stderr).toContain('response type code needs the grant authorization_code');
+    expect(unknown).toMatchObject({ code: 1, stdout: '' });
+  });
+
+  it('takes wildcards in redirect URIs below the domains that are named [case 22] (RFC 9700 §4.1)', async () => {
+    const line = '--grant authorization_code --redirect-uri https://*.apps.example.com/cb';
+    const refused = await run(`create --name N --id wild ${line}`);
+    const elsewhere = await run(`create --name N --id wild ${line} --wildcard-host example.org`);
+    await create('wild', `${line} --wildcard-host example.com`);
+
+    expect(refused.stderr).toContain('must not have a wildcard in its host');
+    expect(elsewhere.code).toBe(1);
+    expect(await stored('wild')).toMatchObject({
+      redirect_uris: ['https://*.apps.example.com/cb'],
+    });
+  });
+
   it("takes the host's own grants: by URI, by plain name when that is meant (RFC 6749 §4.5)", async () => {
     const refused = await run('create --name N --id otp --grant otp');
     const stillRefused = await run('create --name N --id odd --grant "o t p" --allow-custom');

@@ -54,6 +54,18 @@ describe.each(ADAPTERS)('a client that changes while it is used (%s)', (adapter)
     }
   });
 
+  it('loses a response type with the grant that it needs', async () => {
+    const { clientId } = await make();
+
+    const changed = await server.clients.change(clientId, { grants: ['client_credentials'] });
+
+    expect(changed.responseTypes).toEqual([]);
+    expect(await server.clients.find(clientId)).toMatchObject({ responseTypes: [] });
+    await expect(server.clients.change(clientId, { responseTypes: ['code'] })).rejects.toThrow(
+      'response type code needs the grant authorization_code',
+    );
+  });
+
   it('may use a new secret at once on an instance that remembers the old ones', async () => {
     const client = await make();
     const form = { grant_type: 'client_credentials' };

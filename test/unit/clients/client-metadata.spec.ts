@@ -6,6 +6,8 @@ import { aClient } from '../../../src/testing/builders.js';
 const OFFER = {
   grants: ['authorization_code', 'client_credentials', 'refresh_token'],
   responseTypes: ['code'],
+  responseTypeOf: (grant: string) => (grant === 'authorization_code' ? 'code' : undefined),
+  grantOf: (type: string) => (type === 'code' ? 'authorization_code' : undefined),
   authMethods: ['client_secret_basic', 'client_secret_post', 'none'],
   scopes: ['profile', 'email', 'user', 'read', 'write'],
 };
@@ -39,6 +41,12 @@ describe('what a client may be [case 281] (RFC 6749 §2, RFC 7591 §2)', () => {
     ['no grant', { grants: [] }, /at least one/],
     ['an unknown grant', { grants: ['implicit'] }, /implicit/],
     ['an unknown response type', { responseTypes: ['token'] }, /response type token/],
+    [
+      'a response type without its grant',
+      { grants: ['client_credentials'] },
+      /response type code needs the grant authorization_code/,
+    ],
+    ['a wildcard in a host', { redirectUris: ['https://*.a.example/cb'] }, /wildcard/],
     ['an unknown authentication method', { tokenEndpointAuthMethod: 'magic' }, /magic/],
     ['a confidential client without authentication', { tokenEndpointAuthMethod: 'none' }, /none/],
     [
