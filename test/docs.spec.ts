@@ -41,6 +41,16 @@ describe('documentation', () => {
     expect(quotedExamples(read('README.md'))).toHaveLength(4);
   });
 
+  it.each(['api', 'resource-server'])('prints every file of examples/%s', (name) => {
+    const printed = DOCUMENTS.flatMap((document) => quotedExamples(read(document)));
+    const files = readdirSync(join(ROOT, 'examples', name), { recursive: true })
+      .map((file) => `examples/${name}/${String(file)}`)
+      .filter((file) => /\.m?ts$|\.mjs$/.test(file));
+
+    expect(files.length).toBeGreaterThan(3);
+    expect(printed.map(({ path }) => path)).toEqual(expect.arrayContaining(files));
+  });
+
   it.each(DOCUMENTS)('%s links to files that exist', (name) => {
     const links = [...read(name).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(
       ([, path = '']) => path,

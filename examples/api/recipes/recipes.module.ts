@@ -7,6 +7,7 @@ import { ConditionalScopesController } from './conditional-scopes.controller.js'
 import { GreetingController } from './greeting.controller.js';
 import { IsAdmin } from './is-admin.js';
 import { ManualChecksController } from './manual-checks.controller.js';
+import { NewsController } from './news.controller.js';
 import { OtherWaysInController } from './other-ways-in.controller.js';
 import { OwnsBook } from './owns-book.js';
 import { RefusedTokens } from './refused-tokens.js';
@@ -22,6 +23,7 @@ import { TokenInfoController } from './token-info.controller.js';
     ConditionalScopesController,
     GreetingController,
     ManualChecksController,
+    NewsController,
     OtherWaysInController,
     ThrottledController,
     TokenInfoController,
