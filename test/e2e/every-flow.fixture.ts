@@ -21,7 +21,6 @@ import {
   BOB,
   fieldOf,
   formOf,
-  type Page,
   StepBrowser,
 } from './pages.fixture.js';
 
@@ -99,19 +98,10 @@ export class EveryFlow {
     await browser.startConsentWith(ALICE, this.web);
   }
 
-  /** The page that asks alice. */
-  private async consent(
-    client: TestClient,
-    challenge: string,
-    browser: StepBrowser,
-  ): Promise<Page> {
-    return browser.startConsent(client, ALICE, { code_challenge: challenge });
-  }
-
   private async approved(client: TestClient) {
     const { verifier, challenge } = pkce();
     const browser = new StepBrowser(this.server);
-    const page = await this.consent(client, challenge, browser);
+    const page = await browser.startConsent(client, ALICE, { code_challenge: challenge });
     const answer = await browser.submit(formOf(page), { decision: 'approve' });
     // A second submit of the same form.
     await browser.submit(formOf(page), { decision: 'approve' });
@@ -125,7 +115,7 @@ export class EveryFlow {
 
   private async codes(): Promise<void> {
     const browser = new StepBrowser(this.server);
-    const page = await this.consent(this.web, pkce().challenge, browser);
+    const page = await browser.startConsent(this.web);
     await browser.submit(formOf(page), { decision: 'deny' });
     await browser.get(authorizationPath(this.web, { redirect_uri: 'https://elsewhere.example' }));
     await browser.get(authorizationPath(this.web, { scope: 'nothing' }));
@@ -259,7 +249,7 @@ export class EveryFlow {
 
   private async signOuts(): Promise<void> {
     const browser = new StepBrowser(this.server);
-    const page = await this.consent(this.web, pkce().challenge, browser);
+    const page = await browser.startConsent(this.web);
     const question = await browser.get('/oauth/sign-out');
     await browser.submit(formOf(question), { csrf: 'forged-csrf-token' });
     const ticket = fieldOf(formOf(page), 'ticket');
@@ -272,11 +262,13 @@ export class EveryFlow {
     const tokens = await this.tokens(web);
     const { url } = server.dataSource.options as { readonly url: string };
     const giveBack = await takeAway(url);
-    await exchange(server, web, approved);
-    await refresh(server, web, tokens.refresh_token);
-    await introspect(server, this.other, tokens.access_token);
-    await server.get('/guarded', { authorization: `Bearer ${tokens.access_token}` });
-    await new StepBrowser(server).startSignIn(web).catch(() => undefined);
+    await Promise.all([
+      exchange(server, web, approved),
+      refresh(server, web, tokens.refresh_token),
+      introspect(server, this.other, tokens.access_token),
+      server.get('/guarded', { authorization: `Bearer ${tokens.access_token}` }),
+      new StepBrowser(server).startSignIn(web).catch(() => undefined),
+    ]);
     await giveBack();
   }
 

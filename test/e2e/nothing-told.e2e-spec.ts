@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { OAUTH2_EVENT_TYPES, OAuth2Events } from '../../src/index.js';
+import { DOCUMENTED_EVENTS, misfits } from '../support/documented-events.js';
 import { ADAPTERS, type OAuthServer, startServer } from '../support/oauth-server.js';
 import { leaksOf, WireTap } from '../support/wire-tap.js';
 import { EveryFlow } from './every-flow.fixture.js';
@@ -41,6 +42,15 @@ describe.each(ADAPTERS)('what a whole run tells, by whatever way (%s)', (adapter
       expect(told.lines.filter((line) => line.includes(` ${type} {`))).not.toEqual([]);
       expect(told.emitted).toContainEqual([`oauth2.${type}`, expect.objectContaining({ type })]);
       expect(ways.get('measurements')).toContain(`"${type}"`);
+    }
+  });
+
+  it('carries what docs/events.md says, all of it now and then', () => {
+    expect(new Set(server.events.flatMap(misfits))).toEqual(new Set());
+    for (const { type, optional } of DOCUMENTED_EVENTS) {
+      const names = server.events.filter((event) => event.type === type).flatMap(Object.keys);
+
+      expect([type, optional.filter((name) => !names.includes(name))]).toEqual([type, []]);
     }
   });
 

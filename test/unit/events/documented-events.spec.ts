@@ -1,0 +1,28 @@
+import { describe, expect, it } from '@jest/globals';
+import { EVENT_LEVELS, OAUTH2_EVENT_TYPES } from '../../../src/events/event-levels.js';
+import { DOCUMENTED_EVENTS, EXAMPLE_EVENTS, misfits } from '../../support/documented-events.js';
+
+describe('docs/events.md', () => {
+  it('has every event once, with its level', () => {
+    const documented = DOCUMENTED_EVENTS.map(({ type, level }) => [type, level]);
+
+    expect(documented.toSorted()).toEqual(Object.entries(EVENT_LEVELS).toSorted());
+  });
+
+  it('has an example of every event, with its fields', () => {
+    expect(EXAMPLE_EVENTS.map(({ type }) => type).toSorted()).toEqual(
+      OAUTH2_EVENT_TYPES.toSorted(),
+    );
+    expect(EXAMPLE_EVENTS.flatMap(misfits)).toEqual([]);
+  });
+
+  it.each([
+    [{ type: 'token.forgotten' }, ['token.forgotten is not documented']],
+    [{ type: 'client.created' }, ['client.created lacks clientId']],
+    [{ type: 'client.created', clientId: 'a', secret: 's' }, ['client.created has secret']],
+    [{ type: 'client.authentication_failed' }, []],
+    [{ type: 'client.authentication_failed', clientId: 'a' }, []],
+  ])('is compared with what is told: %p', (event, problems) => {
+    expect(misfits(event)).toEqual(problems);
+  });
+});
