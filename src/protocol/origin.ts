@@ -11,7 +11,9 @@ export interface OriginOwner {
  * @see RFC 6454 §6.2
  */
 export function isOrigin(text: string): boolean {
-  return /^https?:\/\//.test(text) && URL.canParse(text) && new URL(text).origin === text;
+  // A URL parser takes a wildcard for a host like any other.
+  if (!/^https?:\/\/[^*]+$/.test(text) || !URL.canParse(text)) return false;
+  return new URL(text).origin === text;
 }
 
 /**

@@ -27,6 +27,7 @@ describe('an origin (RFC 6454 §6.2)', () => {
     'null',
     '',
     '*',
+    'https://*.app.example',
     'https://app.example/',
     'https://app.example:443',
     'https://APP.example',
