@@ -1,6 +1,5 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { sameBytes, sha256 } from './digest.js';
-import { MacKey } from './mac-key.js';
 
 /** What a key is for: each use has keys of its own. */
 export type KeyLabel = 'mac' | 'retry' | 'ticket' | 'session' | 'csrf';
@@ -20,7 +19,7 @@ const REMEMBERED = 64;
 export class Keyring {
   /** Truly private: nothing that prints an object shows them. */
   readonly #secrets: readonly string[];
-  readonly #macKeys = new Map<string, readonly MacKey[]>();
+  readonly #keys = new Map<string, readonly Buffer[]>();
 
   /**
    * @param secrets newest first, 32 characters or more each
@@ -33,7 +32,7 @@ export class Keyring {
 
   /** HMAC-SHA-256 under the newest key, cut to `length` bytes. */
   mac(label: KeyLabel, data: Uint8Array | string, length = 32, context = ''): Buffer {
-    return macUnder(this.macKeys(label, context)[0] as MacKey, data, length);
+    return macUnder(this.keys(label, context)[0] as Buffer, data, length);
   }
 
   /**
@@ -47,7 +46,7 @@ export class Keyring {
     context = '',
     length = 32,
   ): boolean {
-    return this.macKeys(label, context).some((key) => sameBytes(macUnder(key, data, length), mac));
+    return this.keys(label, context).some((key) => sameBytes(macUnder(key, data, length), mac));
   }
 
   /** AES-256-GCM: nonce ‖ tag ‖ ciphertext. `context` (what must be known to open it) goes into the key. */
@@ -69,12 +68,12 @@ export class Keyring {
     return undefined;
   }
 
-  private macKeys(label: KeyLabel, context: string): readonly MacKey[] {
+  private keys(label: KeyLabel, context: string): readonly Buffer[] {
     const name = `${label}\0${context}`;
-    const known = this.#macKeys.get(name);
+    const known = this.#keys.get(name);
     if (known) return known;
-    const keys = this.derive(label, context, this.#secrets).map((key) => new MacKey(key));
-    if (this.#macKeys.size < REMEMBERED) this.#macKeys.set(name, keys);
+    const keys = this.derive(label, context, this.#secrets);
+    if (this.#keys.size < REMEMBERED) this.#keys.set(name, keys);
     return keys;
   }
 
@@ -88,8 +87,8 @@ export class Keyring {
   }
 }
 
-function macUnder(key: MacKey, data: Uint8Array | string, length: number): Buffer {
-  return key.sign(typeof data === 'string' ? Buffer.from(data) : data).subarray(0, length);
+function macUnder(key: Buffer, data: Uint8Array | string, length: number): Buffer {
+  return createHmac('sha256', key).update(data).digest().subarray(0, length);
 }
 
 function decrypt(key: Buffer, box: Uint8Array): string | undefined {
