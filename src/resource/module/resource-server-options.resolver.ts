@@ -42,10 +42,10 @@ function nameProblems(written: readonly string[]): readonly string[] {
   const misplaced = written.filter((name) => EXTRAS.includes(name) || groupOf(name) !== undefined);
   return [
     ...misplaced.map((name) => {
-      const group = groupOf(name);
-      return group === undefined
+      const owner = groupOf(name);
+      return owner === undefined
         ? `${name} cannot come from a factory: write it beside useFactory, in forRootAsync`
-        : `${name} is no option here: write ${group}.${name}`;
+        : `${name} is no option here: write ${owner}.${name}`;
     }),
     ...unknownNames(
       '',
