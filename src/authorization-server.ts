@@ -66,7 +66,8 @@ export class AuthorizationServer {
    * @throws {TypeError} when a grant of this type, or its response type, is registered already
    */
   registerGrant(grant: Grant): this {
-    if (grant instanceof AuthorizingGrant) {
+    const isNew = this.grants.get(grant.type) === undefined;
+    if (isNew && grant instanceof AuthorizingGrant) {
       this.responseTypes.requireFree(grant.responseType);
       this.modes.requireModes(grant);
     }

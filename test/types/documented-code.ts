@@ -28,8 +28,8 @@ const NAMES: Readonly<Record<string, string>> = {
   'socket.io': 'type Server, type Socket',
   ws: 'WebSocket, WebSocketServer',
   './documented-world.js':
-    'app, audit, Book, client, config, document, events, IsAdmin, options, OwnsBook, PartnerConfig, ProfileModule, protector, ' +
-    'request, Timelines, token',
+    'app, audit, Book, client, clients, config, document, events, IsAdmin, options, OwnsBook, PartnerConfig, ' +
+    'ProfileModule, protector, registration, request, Timelines, token',
 };
 
 const PROTECTOR = `import type { ResourceProtector as Protector } from 'nest-authorization-server/resource';`;

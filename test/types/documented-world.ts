@@ -1,5 +1,9 @@
 import type { INestApplication } from '@nestjs/common';
-import type { OAuth2ModuleOptions } from 'nest-authorization-server';
+import type {
+  ClientRegistration,
+  ClientService,
+  OAuth2ModuleOptions,
+} from 'nest-authorization-server';
 import type { ClientProxy } from '@nestjs/microservices';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import {
@@ -15,11 +19,13 @@ import {
 export declare const app: INestApplication;
 export declare const audit: { write(event: OAuth2Event): void };
 export declare const client: ClientProxy;
+export declare const clients: ClientService;
 export declare const config: Omit<OpenAPIObject, 'paths'>;
 export declare const document: OpenAPIObject;
 export declare const events: OAuth2Events;
 export declare const options: OAuth2ModuleOptions;
 export declare const protector: ResourceProtector;
+export declare const registration: ClientRegistration;
 export declare const request: GuardedRequest;
 export declare const token: string;
 

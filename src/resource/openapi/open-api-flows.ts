@@ -33,6 +33,8 @@ export function openApiFlows(
         authorizationCode: { authorizationUrl, ...lasting },
       }),
     ...(grants.includes('client_credentials') && { clientCredentials: alone }),
+    ...(typeof authorizationUrl === 'string' &&
+      grants.includes('implicit') && { implicit: { authorizationUrl, scopes } }),
     ...(grants.includes('password') && { password: lasting }),
   };
 }

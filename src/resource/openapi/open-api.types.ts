@@ -21,6 +21,7 @@ export interface OpenApiFlow {
 export interface OpenApiFlows {
   readonly authorizationCode?: OpenApiFlow;
   readonly clientCredentials?: OpenApiFlow;
+  readonly implicit?: OpenApiFlow;
   readonly password?: OpenApiFlow;
 }
 

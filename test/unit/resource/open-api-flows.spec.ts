@@ -37,12 +37,18 @@ describe('the flows of a server', () => {
     });
   });
 
+  it('name no token endpoint where a grant has no part in it (RFC 6749 §4.2)', () => {
+    expect(flows(['implicit', 'refresh_token'])).toEqual({
+      implicit: { authorizationUrl, scopes },
+    });
+  });
+
   it.each([
     ['without a token endpoint', flows(['client_credentials'], { token_endpoint: undefined })],
     ['without grants', flows(undefined)],
     [
       'without an authorization endpoint',
-      flows(['authorization_code'], { authorization_endpoint: undefined }),
+      flows(['authorization_code', 'implicit'], { authorization_endpoint: undefined }),
     ],
   ])('are none %s', (_, none) => {
     expect(none).toEqual({});

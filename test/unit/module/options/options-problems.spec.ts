@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Injectable } from '@nestjs/common';
+import { NoneResponseType } from '../../../../src/authorization/none.response-type.js';
 import { Endpoint } from '../../../../src/endpoints/endpoint.js';
 import { ClientCredentialsGrant } from '../../../../src/grants/client-credentials.grant.js';
 import { PasswordGrant } from '../../../../src/grants/password.grant.js';
@@ -179,6 +180,27 @@ describe('a bad option is told with what to write instead:', () => {
       "pages.language is 'english please': write a language tag",
     ],
     ['a title', { pages: { title: '' } }, "pages.title is '': write a text"],
+    [
+      'a legacy switch',
+      { legacy: { plainPkce: 'yes' } },
+      "legacy.plainPkce is 'yes': write true or false",
+    ],
+    [
+      'wildcards everywhere',
+      { legacy: { wildcardHosts: true } },
+      "legacy.wildcardHosts is true: write an array of domains, such as ['example.com']",
+    ],
+    [
+      'a wildcard itself',
+      { legacy: { wildcardHosts: ['example.com', '*.example.org'] } },
+      "legacy.wildcardHosts has '*.example.org': write a domain of two labels or more",
+    ],
+    [
+      'wildcards below a top-level domain',
+      { legacy: { wildcardHosts: ['com'] } },
+      "legacy.wildcardHosts has 'com': write a domain",
+    ],
+    ['no domain', { legacy: { wildcardHosts: [7] } }, 'legacy.wildcardHosts has 7: write a domain'],
     ['a group', { tokens: 3600 }, 'tokens is 3600: write an object'],
     ['a null group', { pages: null }, 'pages is null: write an object'],
   ])('%s', (_, options, told) => {
@@ -192,6 +214,7 @@ describe('a bad option is told with what to write instead:', () => {
       { tokens: { accesTokenTTL: 1 } },
       'tokens.accesTokenTTL is no option: write tokens.accessTokenTtl',
     ],
+    [{ legacy: { plainPkse: true } }, 'legacy.plainPkse is no option: write legacy.plainPkce'],
     [{ unheardOf: 1 }, 'unheardOf is no option: leave it out (there are issuer, secrets,'],
     [{ dataSource: 'a' }, 'dataSource cannot come from a factory: write it beside useFactory'],
   ])('the unknown name in %j', (options, told) => {
@@ -205,6 +228,19 @@ describe('a bad option is told with what to write instead:', () => {
       'grants[1] is an object: write a class that extends Grant, Nest makes its instance',
       'grants[2] is ClientCredentialsGrant a second time: leave one of them out',
       'grants[3] is Other: write a class that extends Grant, Nest makes its instance',
+    ]);
+  });
+
+  it('response types that are no classes, or twice the same', () => {
+    const responseTypes = [NoneResponseType, 'none', NoneResponseType, ClientCredentialsGrant];
+
+    expect(problemsOf({ ...minimal, responseTypes })).toEqual([
+      "responseTypes[1] is 'none': write a class that extends ResponseType, Nest makes its instance",
+      'responseTypes[2] is NoneResponseType a second time: leave one of them out',
+      'responseTypes[3] is ClientCredentialsGrant: write a class that extends ResponseType, Nest makes its instance',
+    ]);
+    expect(problemsOf({ ...minimal, responseTypes: 'none' })).toEqual([
+      "responseTypes is 'none': write an array of classes, such as [NoneResponseType]",
     ]);
   });
 
