@@ -6,6 +6,7 @@ import { closest, distance } from 'fastest-levenshtein';
  * @internal
  */
 export function nearest(written: string, known: readonly string[]): string | undefined {
+  if (known.length === 0) return undefined;
   const lower = new Map(known.map((name) => [name.toLowerCase(), name]));
   const likely = closest(written.toLowerCase(), [...lower.keys()]);
   const near =
