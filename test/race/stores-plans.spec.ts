@@ -67,6 +67,7 @@ describe.each([
     const ids = things.issues.map(({ code }) => code.id);
     await runner.run(codes.EXISTING, [ids]);
     await runner.run(tokens.EXISTING, [ids]);
+    await runner.run(authorizations.EXISTING, [ids]);
     await runner.run(redemptions.TAKE_BACK_REDEMPTION, [randomUUID(), ids[0]]);
     await runner.run(issues.TAKE_BACK_ISSUE, [randomUUID(), 'consent', '7']);
     recorded = [...new Map(runner.recorded.map((one) => [one.statement.name, one])).values()];

@@ -69,16 +69,6 @@ export const APPROVE = claiming(
     WHEN EXISTS (SELECT FROM approved) THEN 'stored' ELSE 'spent' END AS outcome`,
 );
 
-/** `$1` the authorization that was approved by spending `$2`, `$3`: it can be spent again. */
-export const TAKE_BACK_APPROVAL = writing(
-  'authorization_take_back_approval',
-  (t) => `
-  WITH gone AS (
-    DELETE FROM ${t.authorization} WHERE id = $1 RETURNING id
-  )
-  DELETE FROM ${t.spent} s USING gone WHERE s.kind = $2 AND s.id = $3`,
-);
-
 export const REVOKE = writing(
   'authorization_revoke',
   (t) => `

@@ -20,6 +20,7 @@ import type { Statement } from '../connection/statement.js';
 import { telling, type LocalChanges } from '../connection/telling.js';
 import { UnansweredClaims } from '../connection/unanswered-claims.js';
 import * as sql from './authorization.statements.js';
+import { TAKE_BACK_ISSUE } from './code-issue.statements.js';
 import { pick, valuesOf, width, type ColumnMap } from './column-map.js';
 import { AUTHORIZATION, NEW_AUTHORIZATION, NEW_TOKEN, SPENT } from './columns.js';
 import { unlessReferenceIsGone } from './missing-reference.js';
@@ -79,7 +80,7 @@ export class TypeOrmAuthorizationStore extends AuthorizationStore {
       claim,
       isTaken: (stored) => !stored,
       takeBack: {
-        statement: sql.TAKE_BACK_APPROVAL,
+        statement: TAKE_BACK_ISSUE,
         values: [authorization.id, spent.kind, spent.id],
       },
     });

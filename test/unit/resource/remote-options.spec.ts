@@ -43,6 +43,7 @@ const problemsOf = (options: unknown): readonly string[] => failureOf(options)?.
 describe('options of ResourceServerModule', () => {
   it('have defaults for everything but the endpoint and the client', () => {
     expect(resolveResourceServerOptions({ introspection })).toEqual({
+      events: { log: 'log', emitter: undefined },
       introspection: {
         ...introspection,
         issuer: undefined,

@@ -1,24 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { Injectable } from '@nestjs/common';
-import { NoneResponseType } from '../../../../src/authorization/none.response-type.js';
 import { Endpoint } from '../../../../src/endpoints/endpoint.js';
-import { ClientCredentialsGrant } from '../../../../src/grants/client-credentials.grant.js';
-import { PasswordGrant } from '../../../../src/grants/password.grant.js';
 import { OAuth2ConfigurationError } from '../../../../src/options/configuration-error.js';
 import { resolveOptions } from '../../../../src/module/options/options-resolver.js';
-
-const KEY = 'k'.repeat(32);
-const minimal = { issuer: 'https://id.example.com', secrets: [KEY] };
-
-function problemsOf(options: unknown, beside = {}): readonly string[] {
-  try {
-    resolveOptions(options, beside);
-  } catch (error) {
-    if (error instanceof OAuth2ConfigurationError) return error.problems;
-    throw error;
-  }
-  return [];
-}
+import { KEY, minimal, problemsOf } from './options-problems.fixture.js';
 
 describe('a bad option is told with what to write instead:', () => {
   it.each<[string, unknown, string]>([
@@ -219,45 +204,6 @@ describe('a bad option is told with what to write instead:', () => {
     [{ dataSource: 'a' }, 'dataSource cannot come from a factory: write it beside useFactory'],
   ])('the unknown name in %j', (options, told) => {
     expect(problemsOf({ ...minimal, ...options })).toEqual([expect.stringContaining(told)]);
-  });
-
-  it('grants that are no classes, or twice the same', () => {
-    const grants = [ClientCredentialsGrant, {}, ClientCredentialsGrant, class Other {}];
-
-    expect(problemsOf({ ...minimal, grants })).toEqual([
-      'grants[1] is an object: write a class that extends Grant, Nest makes its instance',
-      'grants[2] is ClientCredentialsGrant a second time: leave one of them out',
-      'grants[3] is Other: write a class that extends Grant, Nest makes its instance',
-    ]);
-  });
-
-  it('response types that are no classes, or twice the same', () => {
-    const responseTypes = [NoneResponseType, 'none', NoneResponseType, ClientCredentialsGrant];
-
-    expect(problemsOf({ ...minimal, responseTypes })).toEqual([
-      "responseTypes[1] is 'none': write a class that extends ResponseType, Nest makes its instance",
-      'responseTypes[2] is NoneResponseType a second time: leave one of them out',
-      'responseTypes[3] is ClientCredentialsGrant: write a class that extends ResponseType, Nest makes its instance',
-    ]);
-    expect(problemsOf({ ...minimal, responseTypes: 'none' })).toEqual([
-      "responseTypes is 'none': write an array of classes, such as [NoneResponseType]",
-    ]);
-  });
-
-  it('classes that are instances', () => {
-    const options = { ...minimal, resourceOwners: {}, interaction: 'x', pages: { pages: {} } };
-
-    expect(problemsOf(options)).toEqual([
-      'resourceOwners is an object: write the class itself, Nest makes its instance',
-      "interaction is 'x': write the class itself, Nest makes its instance",
-      'pages.pages is an object: write the class itself',
-    ]);
-  });
-
-  it('the password grant without people', () => {
-    expect(problemsOf({ ...minimal, grants: [PasswordGrant] })).toEqual([
-      'resourceOwners is missing: PasswordGrant needs it, write a class that checks passwords',
-    ]);
   });
 
   it('what stands beside the options', () => {
