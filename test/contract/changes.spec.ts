@@ -39,17 +39,22 @@ describe.each([
 
   /** What is heard from now until the work is done: a message of our own is the last. */
   async function heardDuring(work: () => Promise<unknown>): Promise<readonly Change[]> {
-    await marker();
+    const markers = new Set<string>();
+    markers.add(await marker());
     const from = one.heard.length;
     await work();
-    await marker();
-    return one.heard.slice(from, -1);
+    markers.add(await marker());
+    return one.heard.slice(from).filter((change) => !('id' in change && markers.has(change.id)));
   }
 
-  async function marker(): Promise<void> {
+  /** Told until it is heard: a listener that had to connect anew has not heard the first one. */
+  async function marker(): Promise<string> {
     const id = randomUUID();
-    await stores.dataSource.query(`SELECT pg_notify('oauth2_changes', 'token:${id}')`);
-    await until(() => one.heard.some((change) => change.kind === 'token' && change.id === id));
+    await until(async () => {
+      await stores.dataSource.query(`SELECT pg_notify('oauth2_changes', 'token:${id}')`);
+      return one.heard.some((change) => change.kind === 'token' && change.id === id);
+    });
+    return id;
   }
 
   it.each(TOLD)('%s', async (_what, doing, telling) => {
