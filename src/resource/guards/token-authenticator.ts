@@ -23,10 +23,17 @@ import { TokenValidators } from '../validators/token-validators.js';
 /** What a search finds: at once, when everything about the token is remembered. */
 type Search = Eventual<ValidatedToken | undefined>;
 
+/** What was found, with the call that it was found for. */
+interface KeptSearch {
+  readonly call: object;
+  readonly search: Search;
+}
+
 /** Turns what a request presents into a token in hand, or into the refusal that the caller is answered with. */
 @Injectable()
 export class TokenAuthenticator {
-  readonly #found = new WeakMap<object, Search>();
+  /** Where a call keeps what was found for it: a map of weak references to calls would cost the garbage collector more. */
+  readonly #found = Symbol('nest-authorization-server: search');
 
   constructor(
     @Inject(TokenValidators) private readonly validators: TokenValidators,
@@ -45,10 +52,13 @@ export class TokenAuthenticator {
    * @throws {TemporarilyUnavailableError} when nobody can tell now: an outage admits nobody
    */
   once(call: object, request: GuardedRequest): Search {
-    const first = this.#found.get(call);
-    if (first && !this.settings.formBody) return this.stillGood(first, request);
-    const search = first ? this.lookAgain(first, request) : this.search(request);
-    this.#found.set(call, search);
+    const kept = Reflect.get(call, this.#found) as KeptSearch | undefined;
+    // A copy of a request is another request: it may have another token.
+    const first = kept?.call === call ? kept : undefined;
+    if (first && !this.settings.formBody) return this.stillGood(first.search, request);
+    const search = first ? this.lookAgain(first.search, request) : this.search(request);
+    // A call that cannot be written to is searched each time.
+    Reflect.set(call, this.#found, { call, search });
     return search;
   }
 
