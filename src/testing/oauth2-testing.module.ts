@@ -39,6 +39,7 @@ export type OAuth2TestingOptions = Partial<
     | 'resource'
     | 'resourceOwners'
     | 'events'
+    | 'hooks'
   >
 > & {
   /** Modules whose providers the classes above need. @default none */

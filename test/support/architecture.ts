@@ -55,6 +55,8 @@ const resource = layers(
       'src/protocol/',
       'src/tokens/',
       'src/events/',
+      'src/hooks/',
+      'src/hook-discovery/',
       'src/listeners/',
       'src/nest/',
       'src/options/',
@@ -79,8 +81,14 @@ export const RULES: readonly Rule[] = [
   {
     part: 'src/hooks/',
     may: ['src/protocol/'],
-    mayTypes: DOMAIN,
+    mayTypes: [...DOMAIN, 'src/resource/'],
     packages: DOMAIN_PACKAGES,
+  },
+  // They are looked for among what Nest has made.
+  {
+    part: 'src/hook-discovery/',
+    may: ['src/protocol/', 'src/hooks/', 'src/grants/', 'src/nest/', 'src/options/'],
+    packages: ['@nestjs/common', '@nestjs/core', 'class-validator'],
   },
   { part: 'src/events/', may: ['src/protocol/'], mayTypes: DOMAIN, packages: DOMAIN_PACKAGES },
   // Who hears of what has happened: it is looked for among what Nest has made.
@@ -128,7 +136,7 @@ export const RULES: readonly Rule[] = [
     part: 'src/typeorm/',
     may: ['src/protocol/', ...DOMAIN, 'src/options/options-token.ts'],
     mayTypes: ['src/oauth2.options.ts'],
-    packages: ['@nestjs/*', 'typeorm', 'pg', 'node:crypto'],
+    packages: ['@nestjs/*', 'typeorm', 'pg', 'node:async_hooks', 'node:crypto'],
   },
   { part: 'migrations/', may: ['src/protocol/'], packages: ['typeorm'] },
   {
@@ -152,7 +160,7 @@ export const RULES: readonly Rule[] = [
       'src/options/',
       'src/oauth2.options.ts',
     ],
-    packages: ['@nestjs/common', '@nestjs/core', 'node:crypto'],
+    packages: ['@nestjs/common', '@nestjs/core', 'node:assert', 'node:crypto', 'node:util'],
   },
   // Those who use it have the package of OpenTelemetry, and nobody else loads it.
   {
@@ -177,7 +185,14 @@ export const RULES: readonly Rule[] = [
   { part: 'src/module/', may: ['src/'], packages: ['@nestjs/*'] },
   {
     part: 'src/module/options/',
-    may: ['src/protocol/', ...DOMAIN, 'src/options/', 'src/listeners/', 'src/resource/'],
+    may: [
+      'src/protocol/',
+      ...DOMAIN,
+      'src/options/',
+      'src/listeners/',
+      'src/hook-discovery/',
+      'src/resource/',
+    ],
     mayTypes: ['src/oauth2.options.ts'],
     packages: ['@nestjs/common', 'class-validator'],
   },
