@@ -14,6 +14,7 @@ import { AuthorizingGrant } from './grants/authorizing-grant.js';
 import { GrantRegistry } from './grants/grant-registry.js';
 import type { Grant } from './grants/grant.js';
 import type { ResponseType } from './grants/response-type.js';
+import { requireDeclared } from './protocol/declaration.js';
 import { ErrorLog } from './protocol/error-log.js';
 import {
   AccessDeniedError,
@@ -63,9 +64,10 @@ export class AuthorizationServer {
   /**
    * Adds a grant; one that begins at the authorization endpoint is a response type as well.
    *
-   * @throws {TypeError} when a grant of this type, or its response type, is registered already
+   * @throws {TypeError} when it is misdeclared, or a grant of this type, or its response type, is registered already
    */
   registerGrant(grant: Grant): this {
+    requireDeclared(grant, { name: 'type', methods: ['exchange'] });
     const isNew = this.grants.get(grant.type) === undefined;
     if (isNew && grant instanceof AuthorizingGrant) {
       this.responseTypes.requireFree(grant.responseType);
@@ -82,6 +84,7 @@ export class AuthorizationServer {
    * @throws {TypeError} when it is misdeclared, or registered already
    */
   registerResponseType(type: ResponseType): this {
+    requireDeclared(type, { name: 'responseType', methods: ['validate', 'authorize'] });
     this.modes.requireModes(type);
     this.responseTypes.register(type);
     this.warnOf(`response type ${type.responseType}`, type);
@@ -91,15 +94,21 @@ export class AuthorizationServer {
   /**
    * Adds an endpoint for `createEndpointResponse`. One that is registered at run time has no route of its own.
    *
-   * @throws {TypeError} when an endpoint of this name is registered already
+   * @throws {TypeError} when it is misdeclared, or an endpoint of this name is registered already
    */
   registerEndpoint(endpoint: Endpoint): this {
+    requireDeclared(endpoint, { name: 'name', methods: ['handle'] });
     this.endpoints.register(endpoint.name, endpoint);
     return this;
   }
 
-  /** @throws {TypeError} when a method of this name is registered already */
+  /**
+   * Adds a way in which clients prove who they are.
+   *
+   * @throws {TypeError} when it is misdeclared, or a method of this name is registered already
+   */
   registerClientAuthMethod(method: ClientAuthMethod): this {
+    requireDeclared(method, { name: 'name', methods: ['present'] });
     this.clients.methods.register(method.name, method);
     return this;
   }

@@ -1,6 +1,7 @@
 import type { ModuleMetadata, Type } from '@nestjs/common';
 import type { Interaction } from './authorization/interaction.js';
 import type { Lifetimes } from './clients/client.js';
+import type { ClientAuthMethod } from './clients/methods/client-auth-method.js';
 import type { EndpointClass } from './endpoints/endpoint.js';
 import type { IntrospectionPolicy } from './endpoints/introspection-policy.js';
 import type { Grant } from './grants/grant.js';
@@ -112,6 +113,8 @@ export interface OAuth2Options {
   readonly grants?: readonly Type<Grant>[];
   /** Response types beside those of the grants, such as `NoneResponseType`. @default none */
   readonly responseTypes?: readonly Type<ResponseType>[];
+  /** Ways in which clients prove who they are, beside Basic, the body and `none`. @default none */
+  readonly clientAuthMethods?: readonly Type<ClientAuthMethod>[];
   readonly tokens?: TokenOptions;
   readonly clients?: ClientOptions;
   /** Name → words that a person understands. @default none */

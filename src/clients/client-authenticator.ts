@@ -2,7 +2,7 @@ import { OAuth2Events } from '../events/events.js';
 import { InvalidClientError, InvalidRequestError } from '../protocol/errors.js';
 import type { OAuth2Request } from '../protocol/request.js';
 import { Registry } from '../registry.js';
-import type { Client } from './client.js';
+import type { Client, ClientRecord } from './client.js';
 import { ClientDirectory } from './client-directory.js';
 import type { ClientAuthMethod, PresentedClient } from './methods/client-auth-method.js';
 
@@ -28,23 +28,29 @@ export class ClientAuthenticator {
    * fails: always the same answer
    */
   async authenticate(request: OAuth2Request): Promise<Client> {
-    const { method, presented } = this.presented(request);
-    const remembered = this.directory.remembered(presented.clientId);
-    if (remembered && admits(remembered.client, method) && (await presented.proves(remembered))) {
-      return this.authenticated(remembered.client, method);
+    try {
+      const { method, presented } = this.presented(request);
+      const remembered = this.directory.remembered(presented.clientId);
+      if (remembered && admits(remembered.client, method) && (await presented.proves(remembered))) {
+        return this.authenticated(remembered.client, method);
+      }
+      // A refusal is never taken from memory: a secret may be newer than that. An unknown client is checked
+      // like a known one, so that time does not tell them apart.
+      const record = await this.directory.read(presented.clientId);
+      const proven = await presented.proves(record ?? { client: NOBODY, secrets: [] });
+      if (!proven || !record || !admits(record.client, method)) throw this.failed(record);
+      return this.authenticated(record.client, method);
+    } catch (error) {
+      throw error instanceof InvalidClientError ? this.challenging(error, request) : error;
     }
-    // A refusal is never taken from memory: a secret may be newer than that. An unknown client is checked
-    // like a known one, so that time does not tell them apart.
-    const record = await this.directory.read(presented.clientId);
-    const proven = await presented.proves(record ?? { client: NOBODY, secrets: [] });
-    if (!proven || !record || !admits(record.client, method)) {
-      this.events.emit({
-        type: 'client.authentication_failed',
-        ...(record && { clientId: record.client.clientId }),
-      });
-      throw new InvalidClientError();
-    }
-    return this.authenticated(record.client, method);
+  }
+
+  private failed(record: ClientRecord | undefined): InvalidClientError {
+    this.events.emit({
+      type: 'client.authentication_failed',
+      ...(record && { clientId: record.client.clientId }),
+    });
+    return new InvalidClientError();
   }
 
   private authenticated(client: Client, { name: method }: ClientAuthMethod): Client {
@@ -62,8 +68,24 @@ export class ClientAuthenticator {
       }
       found = { method, presented };
     }
-    if (!found) throw new InvalidClientError();
+    // A scheme that no method reads authenticates nobody, whatever else there is.
+    const hasHeader = request.headers['authorization'] !== undefined;
+    if (!found || (hasHeader && found.method.scheme === undefined)) throw new InvalidClientError();
     return found;
+  }
+
+  /** §5.2: the challenge is of the scheme that the client used, where that is one of ours. */
+  private challenging(error: InvalidClientError, { headers }: OAuth2Request): InvalidClientError {
+    const used = /^\s*(\S+)/.exec(headers['authorization'] ?? '')?.[1]?.toLowerCase();
+    const scheme = this.methods
+      .values()
+      .find((method) => method.scheme?.toLowerCase() === used)?.scheme;
+    return used === undefined || scheme === undefined || scheme === 'Basic'
+      ? error
+      : new InvalidClientError(error.description, {
+          cause: error,
+          headers: { ...error.headers, 'www-authenticate': `${scheme} realm="oauth2"` },
+        });
   }
 }
 

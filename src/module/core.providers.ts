@@ -54,27 +54,27 @@ function hostClassProviders({ optionsToken }: CoreInit): Provider[] {
       provide: ResourceOwners,
       inject,
       useFactory: (classes: HostClasses, { resourceOwners }: OAuth2Options) =>
-        resourceOwners && classes.instance<ResourceOwners>(resourceOwners),
+        resourceOwners && classes.provided<ResourceOwners>(ResourceOwners, resourceOwners),
     },
     {
       provide: Interaction,
       inject,
       useFactory: (classes: HostClasses, { interaction }: OAuth2Options) =>
-        classes.instance<Interaction>(interaction ?? ReadyInteraction),
+        classes.provided<Interaction>(Interaction, interaction ?? ReadyInteraction),
     },
     {
       provide: IntrospectionPolicy,
       inject,
       useFactory: (classes: HostClasses, { introspectionPolicy }: OAuth2Options) =>
         introspectionPolicy
-          ? classes.instance<IntrospectionPolicy>(introspectionPolicy)
+          ? classes.provided<IntrospectionPolicy>(IntrospectionPolicy, introspectionPolicy)
           : new IntrospectionPolicy(),
     },
     {
       provide: Pages,
       inject,
       useFactory: (classes: HostClasses, { pages }: OAuth2Options) =>
-        pages?.pages ? classes.instance<Pages>(pages.pages) : classes.make(Pages),
+        classes.provided<Pages>(Pages, pages?.pages ?? Pages),
     },
   ];
 }

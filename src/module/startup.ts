@@ -39,6 +39,7 @@ export class OAuth2Startup {
   /** @throws {OAuth2ConfigurationError} when two of them have one name, or one is misdeclared */
   static async run(parts: StartupParts): Promise<OAuth2Startup> {
     const startup = new OAuth2Startup(parts);
+    await startup.registerClientAuthMethods();
     await startup.registerGrants();
     await startup.registerResponseTypes();
     await startup.registerEndpoints();
@@ -49,6 +50,14 @@ export class OAuth2Startup {
   /** A host with an interaction of its own does not get the ready pages. */
   serves(endpoint: EndpointClass): boolean {
     return this.#pages || !pageEndpoints.includes(endpoint);
+  }
+
+  private async registerClientAuthMethods(): Promise<void> {
+    const { options, classes, server } = this.parts;
+    for (const type of options.clientAuthMethods ?? []) {
+      const method = await classes.instance(type);
+      register('clientAuthMethods', () => server.registerClientAuthMethod(method));
+    }
   }
 
   private async registerGrants(): Promise<void> {

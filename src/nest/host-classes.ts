@@ -1,4 +1,4 @@
-import { Inject, Injectable, Optional, type Type } from '@nestjs/common';
+import { Inject, Injectable, type InjectionToken, Optional, type Type } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 
 /** Makes the classes that a host names in its options, with what the module and its `imports` provide. */
@@ -10,6 +10,14 @@ export class HostClasses {
   async instance<T>(type: Type<T>): Promise<T> {
     const exported = await this.moduleRef.create(probeFor(type));
     return exported.found ?? this.make(type);
+  }
+
+  /**
+   * The same for what is provided under a token: the class of that name is made, for whoever asked for its provider
+   * while it is made would wait for ever.
+   */
+  provided<T>(token: InjectionToken, type: Type<T>): Promise<T> {
+    return type === token ? this.make(type) : this.instance(type);
   }
 
   /** A new instance. */

@@ -27,6 +27,14 @@ export abstract class ClientAuthMethod {
   readonly confidential: boolean = true;
 
   /**
+   * The authentication scheme that it reads in the `Authorization` header, such as `Basic`: what a refusal of whoever
+   * used it asks for. Without it a request that has the header is not authenticated in this way. @default none
+   *
+   * @see RFC 6749 §5.2
+   */
+  readonly scheme?: string;
+
+  /**
    * What the request presents in this way, or nothing when it presents nothing in this way.
    *
    * @throws {InvalidClientError} when it presents something that is malformed

@@ -5,6 +5,8 @@ import type { OAuth2Request } from '../../protocol/request.js';
 import type { SecretHasher } from '../secret-hasher.js';
 import { ClientAuthMethod, type PresentedClient } from './client-auth-method.js';
 
+const IS_BASIC = /^\s*basic(?:\s|$)/i;
+
 /**
  * Identifier and secret in the `Authorization` header, form-encoded.
  *
@@ -12,6 +14,7 @@ import { ClientAuthMethod, type PresentedClient } from './client-auth-method.js'
  */
 export class ClientSecretBasic extends ClientAuthMethod {
   readonly name = 'client_secret_basic';
+  override readonly scheme = 'Basic';
 
   constructor(
     private readonly hasher: SecretHasher,
@@ -22,7 +25,8 @@ export class ClientSecretBasic extends ClientAuthMethod {
 
   present(request: OAuth2Request): PresentedClient | undefined {
     const header = request.headers['authorization'];
-    if (header === undefined) return undefined;
+    // Another scheme is another method's business.
+    if (header === undefined || !IS_BASIC.test(header)) return undefined;
     const credentials = parseBasicCredentials(header);
     if (!credentials) throw new InvalidClientError();
     const { clientId, clientSecret } = credentials;

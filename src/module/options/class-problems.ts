@@ -1,11 +1,14 @@
 import type { Type } from '@nestjs/common';
+import { Interaction } from '../../authorization/interaction.js';
 import type { EndpointClass, EndpointRoute } from '../../endpoints/endpoint.js';
 import { Endpoint } from '../../endpoints/endpoint.js';
+import { ClientAuthMethod } from '../../clients/methods/client-auth-method.js';
 import { Grant } from '../../grants/grant.js';
 import { PasswordGrant } from '../../grants/password.grant.js';
 import { ResponseType } from '../../grants/response-type.js';
 import type { OAuth2Options, OAuth2StaticOptions } from '../../oauth2.options.js';
 import { shown } from '../../options/setting-rules.js';
+import { ResourceOwners } from '../../tokens/resource-owners.js';
 
 /** A path that every router takes literally. */
 const ROUTE_PATH = /^(\/[A-Za-z0-9._~-]+)+$/;
@@ -15,6 +18,7 @@ export function classProblems(options: Partial<OAuth2Options>): readonly string[
   const problems = [
     ...listProblems('grants', options.grants),
     ...listProblems('responseTypes', options.responseTypes),
+    ...listProblems('clientAuthMethods', options.clientAuthMethods),
   ];
   for (const name of ['resourceOwners', 'interaction', 'introspectionPolicy'] as const) {
     if (options[name] !== undefined && !isClass(options[name])) {
@@ -22,6 +26,12 @@ export function classProblems(options: Partial<OAuth2Options>): readonly string[
         `${name} is ${shown(options[name])}: write the class itself, Nest makes its instance`,
       );
     }
+  }
+  for (const [name, contract] of Object.entries(CONTRACTS)) {
+    if (Reflect.get(options, name) !== contract) continue;
+    problems.push(
+      `${name} is ${contract.name} itself: write a class that extends ${contract.name}`,
+    );
   }
   const { grants } = options;
   if (Array.isArray(grants) && grants.includes(PasswordGrant) && !options.resourceOwners) {
@@ -61,7 +71,11 @@ export function isRouted(
 const BASES = {
   grants: { base: Grant, example: 'DEFAULT_GRANTS' },
   responseTypes: { base: ResponseType, example: '[NoneResponseType]' },
+  clientAuthMethods: { base: ClientAuthMethod, example: '[HmacClientAuth]' },
 } as const;
+
+/** What is only a contract: it does nothing by itself. */
+const CONTRACTS = { resourceOwners: ResourceOwners, interaction: Interaction } as const;
 
 const LISTS = {
   decorators: 'write them called, such as [Public(), SkipThrottle()]',
@@ -69,7 +83,7 @@ const LISTS = {
 } as const;
 
 /** What is wrong with a list of classes that Nest makes. */
-function listProblems(name: 'grants' | 'responseTypes', list: unknown): string[] {
+function listProblems(name: keyof typeof BASES, list: unknown): string[] {
   if (list === undefined) return [];
   const { base, example } = BASES[name];
   if (!Array.isArray(list)) {

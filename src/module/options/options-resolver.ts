@@ -19,6 +19,7 @@ const OPTIONS: readonly (keyof OAuth2Options)[] = [
   'secrets',
   'grants',
   'responseTypes',
+  'clientAuthMethods',
   'tokens',
   'clients',
   'scopes',

@@ -56,7 +56,7 @@ export function resourceProviders(source: ResourceSource): readonly Provider[] {
       provide: SignedInSession,
       inject: [HostClasses, optionsToken, ResourceSettings],
       useFactory: (classes: HostClasses, { resource }: WithResource) =>
-        resource?.session ? classes.instance(resource.session) : new SignedInSession(),
+        classes.provided<SignedInSession>(SignedInSession, resource?.session ?? SignedInSession),
     },
     AcceptedTokens,
     AccessAlternatives,
