@@ -61,7 +61,7 @@ export class RevocationEndpoint extends Endpoint {
     const client = await this.clients.authenticate(request);
     const owned = await this.find(request.form.require('token'));
     // §2.2: a token that is unknown or already gone is a success.
-    if (owned) await this.revoke(owned, client, request.form.require('token'));
+    if (owned) await this.revoke(owned, client);
     // The body says nothing (§2.2), but clients that read every answer as JSON must be able to.
     return json({});
   }
@@ -73,7 +73,7 @@ export class RevocationEndpoint extends Endpoint {
     };
   }
 
-  private async revoke(owned: Owned, client: Client, value: string): Promise<void> {
+  private async revoke(owned: Owned, client: Client): Promise<void> {
     if (owned.clientKey !== client.id) {
       this.events.emit({
         type: 'token.revocation_refused',
@@ -86,7 +86,7 @@ export class RevocationEndpoint extends Endpoint {
     if (whole && owned.authorizationId !== null) {
       await this.service.revokeAuthorization(owned.authorizationId, 'revoked_by_client');
     } else {
-      await this.service.revoke(value);
+      await this.service.revokeAccessToken(owned.id, client.clientId);
     }
   }
 

@@ -34,12 +34,22 @@ export class TokenService {
     if (access) {
       const state = await this.deps.tokens.find(access.id);
       if (!state || !sameBytes(state.digest, access.digest)) return false;
-      const revoked = await this.deps.tokens.revoke(access.id, this.deps.clock.now());
-      if (revoked) this.tellToken(access.id, state.clientId);
-      return revoked;
+      return this.revokeAccessToken(access.id, state.clientId);
     }
     const refresh = this.deps.codec.read('rt', value);
     return refresh ? this.revokeAuthorization(refresh.id) : false;
+  }
+
+  /**
+   * Ends an access token that was looked up before.
+   *
+   * @param clientId whose it is
+   * @returns false when it had ended or is unknown
+   */
+  async revokeAccessToken(id: string, clientId: string): Promise<boolean> {
+    const revoked = await this.deps.tokens.revoke(id, this.deps.clock.now());
+    if (revoked) this.tellToken(id, clientId);
+    return revoked;
   }
 
   /** Ends an authorization and all that descends from it. @returns false when it had ended or is unknown */

@@ -44,17 +44,38 @@ const reasonsOf = (outcomes: readonly PromiseSettledResult<number>[]) =>
   outcomes.map((outcome) => (outcome.status === 'rejected' ? outcome.reason : outcome.value));
 
 describe('requests that share a statement', () => {
-  it('are sent at once when nothing is under way, and together when something is', async () => {
+  it('are those of one turn of the event loop; whoever comes by itself is sent by itself', async () => {
+    const work = doubling();
+    const coalescer = new Coalescer(work, ON);
+
+    const first = await coalescer.run(1);
+    const answers = await Promise.all(upTo(31).map((n) => coalescer.run(n)));
+
+    expect(first).toBe(2);
+    expect(answers).toEqual(upTo(31).map((n) => n * 2));
+    expect(work.sent).toEqual([[1], upTo(31)]);
+  });
+
+  it('are those that came while a statement was under way', async () => {
     const work = doubling();
     const coalescer = new Coalescer(work, ON);
 
     const first = coalescer.run(1);
-    const before = work.sent.length;
-    const answers = await Promise.all([first, ...upTo(300).map((n) => coalescer.run(n))]);
+    await until(() => work.sent.length === 1);
+    const answers = await Promise.all([first, ...upTo(20).map((n) => coalescer.run(n))]);
 
-    expect(before).toBe(1);
-    expect(answers).toEqual([2, ...upTo(300).map((n) => n * 2)]);
-    expect(work.sent.map(({ length }) => length)).toEqual([1, 1, 128, 128, 43]);
+    expect(answers).toEqual([2, ...upTo(20).map((n) => n * 2)]);
+    expect(work.sent).toEqual([[1], upTo(20)]);
+  });
+
+  it('are half of those that wait where many do, and 128 at most', async () => {
+    const work = doubling();
+    const coalescer = new Coalescer(work, ON);
+
+    const answers = await Promise.all(upTo(300).map((n) => coalescer.run(n)));
+
+    expect(answers).toEqual(upTo(300).map((n) => n * 2));
+    expect(work.sent.map(({ length }) => length)).toEqual([128, 86, 43, 22, 21]);
   });
 
   it('are each sent by themselves, and at once, when they may not share', async () => {
@@ -77,8 +98,8 @@ describe('requests that share a statement', () => {
     const atOnce = work.sent.length;
     await Promise.all(running);
 
-    expect(atOnce).toBe(3);
-    expect(work.sent).toEqual([[1], [2], [11], [3, 4, 5, 6, 7, 8, 9, 10]]);
+    expect(atOnce).toBe(1);
+    expect(work.sent).toEqual([[11], upTo(10)]);
   });
 
   it('do not fail because of a neighbour', async () => {
@@ -114,7 +135,7 @@ describe('requests that share a statement', () => {
     const outcomes = await settle(new Coalescer(work, ON), upTo(6));
 
     expect(reasonsOf(outcomes)).toEqual([2, 4, 6, 8, 10, 12]);
-    expect(work.sent).toEqual([[1], [2], [3, 4, 5, 6], [3], [4], [5], [6]]);
+    expect(work.sent).toEqual([upTo(6), [1], [2], [3], [4], [5], [6]]);
   });
 
   it('are sent again by themselves where their statement says so', async () => {
@@ -125,7 +146,7 @@ describe('requests that share a statement', () => {
     const outcomes = await settle(new Coalescer(work, ON), upTo(6));
 
     expect(reasonsOf(outcomes)).toEqual([2, 4, 6, 8, 10, 12]);
-    expect(work.sent).toEqual([[1], [2], [3, 4, 5, 6], [4]]);
+    expect(work.sent).toEqual([upTo(6), [4]]);
   });
 
   it.each([
@@ -140,11 +161,10 @@ describe('requests that share a statement', () => {
     });
     const coalescer = new Coalescer(work, ON);
 
-    const outcomes = await settle(coalescer, upTo(131));
+    const outcomes = await settle(coalescer, upTo(40));
 
-    expect(reasonsOf(outcomes).slice(2, 130)).toEqual(upTo(128).map(() => error));
-    expect(reasonsOf(outcomes).at(-1)).toBe(262);
-    expect(work.sent.map(({ length }) => length)).toEqual([1, 1, 128, 1]);
+    expect(reasonsOf(outcomes)).toEqual([...upTo(20).map(() => error), ...upTo(40).slice(20)]);
+    expect(work.sent.map(({ length }) => length)).toEqual([20, 20]);
   });
 
   it('are refused at once when too many wait, and let in again later', async () => {
@@ -154,10 +174,10 @@ describe('requests that share a statement', () => {
     const outcomes = await settle(coalescer, upTo(9));
     const later = await coalescer.run(10);
 
-    const refused = outcomes.slice(7);
+    const refused = outcomes.slice(5);
     for (const reason of reasonsOf(refused)) expect(reason).toBeInstanceOf(StorageUnavailableError);
-    expect(outcomes.slice(0, 7).every(({ status }) => status === 'fulfilled')).toBe(true);
-    expect(work.sent.flat()).not.toContain(8);
+    expect(outcomes.slice(0, 5).every(({ status }) => status === 'fulfilled')).toBe(true);
+    expect(work.sent.flat()).not.toContain(6);
     expect(later).toBe(20);
   });
 
@@ -168,7 +188,7 @@ describe('requests that share a statement', () => {
     const work = doubling({
       one: async (number, patience) => {
         patiences[number] = patience;
-        if (number <= 2) await held.opened;
+        if (number === 1) await held.opened;
         return number;
       },
       many: async (_numbers, patience) => {
@@ -178,13 +198,15 @@ describe('requests that share a statement', () => {
     });
     const coalescer = new Coalescer(work, ON);
 
-    const earlier = settle(coalescer, [1, 2, 3]);
+    const first = settle(coalescer, [1]);
+    await until(() => work.sent.length === 1);
+    const earlier = settle(coalescer, [2]);
     await new Promise((resolve) => setTimeout(resolve, 2));
-    const later = settle(coalescer, [4]);
+    const later = settle(coalescer, [3]);
     held.open();
-    await Promise.all([earlier, later]);
+    await Promise.all([first, earlier, later]);
 
-    const [, , , oldest, youngest] = patiences;
+    const [, , oldest, youngest] = patiences;
     expect(shared).toBeDefined();
     expect(shared).toBe(oldest);
     expect(youngest?.due).toBeGreaterThan(oldest?.due ?? Infinity);

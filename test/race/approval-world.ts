@@ -33,10 +33,6 @@ export const approvalWorld: World<SpentKey, TicketKind, Approval> = {
   prepare: prepareTicket,
   call: issuing,
   look: ({ spent }, { kind, id }) => spent.has(kind, id),
-  idle:
-    ({ codes }, clientKey) =>
-    () =>
-      codes.issue(codeIssue(clientKey)),
 };
 
 async function prepareTicket(

@@ -12,7 +12,6 @@ import {
   type Stores,
 } from '../contract/store-set.js';
 import type { Buying, World } from './one-by-one.js';
-import { unknownCode } from './stores-claims.js';
 
 /** How a code is before anybody comes with it. */
 const codeKind = fc.constantFrom('good', 'good', 'spent', 'burned', 'revoked', 'unknown');
@@ -43,7 +42,6 @@ export const codeWorld: World<CodeIssue, CodeKind, Presentation> = {
     await codes.find(code.id),
     await authorizations.find(authorization.id),
   ],
-  idle: unknownCode,
 };
 
 /** A code that expires after a minute, of an authorization that ends after two. */

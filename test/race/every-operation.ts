@@ -3,7 +3,15 @@ import type { Client } from '../../src/clients/client.js';
 import type { CodeIssue } from '../../src/grants/authorization-code.store.js';
 import { addSeconds } from '../../src/protocol/clock.js';
 import { aClient, anAuthorization, aToken } from '../../src/testing/builders.js';
-import { codeIssue, digest, NOW, storedClient, type Stores } from '../contract/store-set.js';
+import type { NewToken } from '../../src/tokens/token.js';
+import {
+  codeIssue,
+  digest,
+  familyToken,
+  NOW,
+  storedClient,
+  type Stores,
+} from '../contract/store-set.js';
 import { issuedCode, redeem, rotate, startedFamily, type Family } from './stores-claims.js';
 
 /** Things that are asked for at the same time. */
@@ -14,6 +22,7 @@ export interface Things {
   readonly client: Client;
   readonly issues: readonly CodeIssue[];
   readonly families: readonly Family[];
+  readonly tokens: readonly NewToken[];
 }
 
 const times = <T>(make: () => T): T[] => Array.from({ length: SHARED }, make);
@@ -24,20 +33,23 @@ export async function storedThings(stores: Stores): Promise<Things> {
   const client = await storedClient(stores);
   const issues = await Promise.all(times(() => issuedCode(stores, client.id)));
   const families = await Promise.all(times(() => startedFamily(stores, client.id)));
-  return { client, issues, families };
+  const tokens = families.map(({ authorization }) => familyToken(authorization));
+  await Promise.all(tokens.map((token) => stores.tokens.insert(token)));
+  return { client, issues, families, tokens };
 }
 
 /** Everything that stores do; what may share statements, many times at once. */
 export async function everyOperation(stores: Stores, things: Things): Promise<void> {
-  await shared(stores, things);
   await atAuthorizations(stores, things);
   await atClients(stores, things.client);
+  await shared(stores, things);
   await stores.spent.claim(ticket());
   await stores.spent.has('consent', '7');
   await stores.retention.prune(addSeconds(NOW, 86_400));
 }
 
-async function shared(stores: Stores, { client, issues, families }: Things): Promise<void> {
+async function shared(stores: Stores, things: Things): Promise<void> {
+  const { client, issues, families } = things;
   const { tokens, codes, authorizations } = stores;
   const { id: clientKey } = client;
   await Promise.all([
@@ -47,7 +59,11 @@ async function shared(stores: Stores, { client, issues, families }: Things): Pro
       authorizations.find(family.authorization.id),
     ]),
     ...times(() => tokens.insert(aToken({ clientKey, digest: digest() }))),
-    ...times(() => tokens.find(randomUUID())),
+    ...things.tokens.map(({ id }) => tokens.find(id)),
+    ...things.tokens.map(({ id }) => tokens.revoke(id, NOW)),
+    ...families.map(({ authorization: { id } }) =>
+      authorizations.revoke(id, 'revoked_by_host', NOW),
+    ),
     ...times(() => codes.issue(codeIssue(clientKey, { spent: ticket() }))),
   ]);
 }

@@ -6,7 +6,6 @@ import { anAuthorization } from '../../src/testing/builders.js';
 import type { NewAuthorization } from '../../src/tokens/authorization.js';
 import { digest, familyToken, NOW, refreshState, type Stores } from '../contract/store-set.js';
 import type { Buying, World } from './one-by-one.js';
-import { unknownFamily } from './stores-claims.js';
 
 /** How an authorization is before anybody comes with its refresh token. */
 const familyKind = fc.constantFrom(
@@ -58,7 +57,6 @@ export const familyWorld: World<KnownFamily, FamilyKind, Refreshing> = {
   prepare: prepareFamily,
   call: rotation,
   look: ({ authorizations }, { authorization }) => authorizations.find(authorization.id),
-  idle: unknownFamily,
 };
 
 /** It ends after two minutes. */

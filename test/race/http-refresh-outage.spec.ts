@@ -19,7 +19,7 @@ describe('a refresh whose database fails under it', () => {
     proxy = new DatabaseProxy(new URL(database.url));
     await proxy.listen();
     // Nothing else may talk to the database: the answer that is cut must be the refresh's.
-    const options = { tokens: { cacheTtl: 0 } };
+    const options = { tokens: { cacheTtl: 0 }, clients: { cacheTtl: 0 } };
     server = await startServer('fastify', { databaseUrl: proxy.url, options });
     client = await server.clients.create({
       name: 'Client',
@@ -89,6 +89,8 @@ describe('a refresh whose database fails under it', () => {
     void answer.then((got) => (early = got));
     for (;;) {
       if (early !== undefined) throw new Error(`it did not wait: ${JSON.stringify(early)}`);
+      // Within a transaction it would go on knowing only those who were connected at the first look.
+      await administrator.query('SELECT pg_stat_clear_snapshot()');
       const { rows } = await administrator.query<{ pid: number }>(
         "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
       );

@@ -29,8 +29,6 @@ export interface World<Thing, Kind, Request> {
   call(things: readonly Thing[], stranger: string, request: Request): Buying;
   /** What is stored of a thing. */
   look(stores: Stores, thing: Thing): Promise<unknown>;
-  /** A call for what is not there, which competes with nothing. */
-  idle(from: Stores, clientKey: string): () => Promise<unknown>;
 }
 
 /** A call with what it was answered. */

@@ -31,8 +31,8 @@ export interface Recorded {
 export class RecordingRunner extends StatementRunner {
   readonly recorded: Recorded[] = [];
 
-  constructor(dataSource: DataSource) {
-    super(dataSource, { coalesces: true });
+  constructor(dataSource: DataSource, coalesces: boolean) {
+    super(dataSource, { coalesces });
   }
 
   override async run<Row>(

@@ -67,28 +67,7 @@ export function rotate(
   );
 }
 
-/**
- * Calls what then shares one statement, in this order: two others of its kind are under way meanwhile.
- *
- * @param other an operation of the same kind that changes nothing of them
- */
-export async function together<T>(
-  other: () => Promise<unknown>,
-  tasks: readonly (() => Promise<T>)[],
-): Promise<T[]> {
-  const others = [other(), other()];
-  const work = Promise.all(tasks.map((task) => task()));
-  await Promise.all(others);
-  return work;
-}
-
-/** A code that nobody issued. */
-export function unknownCode(from: Stores, clientKey: string): () => Promise<RedemptionOutcome> {
-  return () => redeem(from, codeIssue(clientKey));
-}
-
-/** A family that nobody started. */
-export function unknownFamily(from: Stores, clientKey: string): () => Promise<RotationOutcome> {
-  const { digest: first } = refreshState();
-  return () => rotate(from, { authorization: anAuthorization({ clientKey }), first });
+/** Calls what then shares one statement, in this order: all of them in the same turn of the event loop. */
+export function together<T>(tasks: readonly (() => Promise<T>)[]): Promise<T[]> {
+  return Promise.all(tasks.map((task) => task()));
 }

@@ -3,15 +3,7 @@ import { addSeconds } from '../../src/protocol/clock.js';
 import { PostgresSource, type PostgresInstance } from '../contract/postgres-stores.js';
 import { familyToken, NOW, storedClient, successor } from '../contract/store-set.js';
 import { until } from '../support/until.js';
-import {
-  issuedCode,
-  redeem,
-  rotate,
-  startedFamily,
-  together,
-  unknownCode,
-  unknownFamily,
-} from './stores-claims.js';
+import { issuedCode, redeem, rotate, startedFamily, together } from './stores-claims.js';
 
 /** How many come at once. */
 const CROWD = 16;
@@ -137,7 +129,7 @@ describe('claims that share a statement which began before others changed their 
     const tasks = issues.map((issue, at) => () => redeem(stores, issue, tokens[at]));
 
     const outcomes = await meanwhile(
-      () => together(unknownCode(stores, clientKey), tasks),
+      () => together(tasks),
       async (query) => {
         const code = 'UPDATE oauth2_authorization_code SET';
         await query(`${code} consumed_at = $2 WHERE id = $1`, [spent?.id, NOW]);
@@ -165,7 +157,7 @@ describe('claims that share a statement which began before others changed their 
     const tasks = families.map((family, at) => () => rotate(stores, family, nexts[at]));
 
     const outcomes = await meanwhile(
-      () => together(unknownFamily(stores, clientKey), tasks),
+      () => together(tasks),
       async (query) => {
         const family = 'UPDATE oauth2_authorization SET';
         await query(

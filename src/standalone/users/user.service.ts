@@ -5,6 +5,7 @@ import type { Repository } from 'typeorm';
 import { ResourceOwners } from '../../index.js';
 import type { ResourceOwner } from '../../index.js';
 import { digestPassword, passwordMatches } from './password-digest.js';
+import { SharedLookUp } from './shared-look-up.js';
 import { UserProblem } from './user-problem.js';
 import { User } from './user.entity.js';
 
@@ -16,9 +17,15 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 @Injectable()
 export class UserService extends ResourceOwners {
   private readonly users: Repository<User>;
+  private readonly known: SharedLookUp;
 
   constructor(dataSource: DataSource) {
     super();
+    this.known = new SharedLookUp(async (ids) => {
+      const text = 'SELECT id FROM oauth2_user WHERE id = ANY ($1::uuid[])';
+      const rows = await dataSource.query<{ readonly id: string }[]>(text, [ids]);
+      return rows.map(({ id }) => id);
+    });
     this.users = dataSource.getRepository(User);
   }
 
@@ -32,7 +39,7 @@ export class UserService extends ResourceOwners {
   }
 
   override async isActive(subject: string): Promise<boolean> {
-    return UUID.test(subject) && this.users.existsBy({ id: subject });
+    return UUID.test(subject) && this.known.has(subject.toLowerCase());
   }
 
   override async find(subject: string): Promise<ResourceOwner | undefined> {

@@ -1,17 +1,22 @@
-/** Groups that are served at once. */
-const LANES = 2;
-
 /** The most groups under way, with those that take long: each has a connection. */
 const MOST = 6;
 
-/** Milliseconds after which a group no longer counts: what holds it up holds up nobody behind it. */
-const LONG = 200;
+/** Milliseconds after which a group takes long: the next one does not wait for it any more. */
+const LONG = 25;
 
-/** Serves who waits, in the order of arrival and in groups. What arrives at an idle line is served at once. */
+/** So many who wait are worth two groups: a statement for few costs almost as much as one for some more. */
+const MANY = 32;
+
+/**
+ * Serves who waits, in the order of arrival and in groups, one after the other. Who arrives in one turn of the event loop
+ * goes together, at its end. Where many wait, half of them go: this process works on the answers of one half while the
+ * database works on the other.
+ */
 export class WaitingLine<Item> {
   readonly #waiting: Item[] = [];
   #quick = 0;
   #slow = 0;
+  #isCalled = false;
 
   /**
    * @param size the most that are served together
@@ -30,13 +35,23 @@ export class WaitingLine<Item> {
 
   add(item: Item): void {
     this.#waiting.push(item);
-    this.next();
+    this.call();
+  }
+
+  private call(): void {
+    if (this.#isCalled || this.#waiting.length === 0) return;
+    this.#isCalled = true;
+    setImmediate(() => {
+      this.#isCalled = false;
+      this.next();
+    });
   }
 
   private next(): void {
-    while (this.#waiting.length > 0 && this.#quick < LANES && this.#quick + this.#slow < MOST) {
-      void this.pass(this.#waiting.splice(0, this.size));
-    }
+    if (this.#waiting.length === 0 || this.#quick > 0 || this.#slow >= MOST) return;
+    const { length } = this.#waiting;
+    const part = length < MANY ? length : Math.ceil(length / 2);
+    void this.pass(this.#waiting.splice(0, Math.min(part, this.size)));
   }
 
   private async pass(group: readonly Item[]): Promise<void> {
@@ -52,6 +67,6 @@ export class WaitingLine<Item> {
     clearTimeout(timer);
     if (isSlow) this.#slow -= 1;
     else this.#quick -= 1;
-    this.next();
+    this.call();
   }
 }

@@ -2,6 +2,7 @@ import { claiming, reading, writing } from '../connection/statement.js';
 import type { TableNames } from '../connection/table-names.js';
 import { inserted, lookedUp, parameters, selected, width } from './column-map.js';
 import { AUTHORIZATION, NEW_AUTHORIZATION, NEW_TOKEN, SPENT } from './columns.js';
+import { endingMany } from './revocation.statements.js';
 
 const REFRESH = width(NEW_AUTHORIZATION) + 1;
 
@@ -75,6 +76,13 @@ export const REVOKE = writing(
   UPDATE ${t.authorization} SET revoked_at = $3, revoked_reason = $2
   WHERE id = $1 AND revoked_at IS NULL`,
 );
+
+export const REVOKE_MANY = endingMany({
+  name: 'authorization_revoke_many',
+  table: ({ authorization }) => authorization,
+  lives: 'l.revoked_at IS NULL',
+  sets: 'revoked_at = j.ended_at, revoked_reason = j.reason',
+});
 
 /** One step of at most `$5` authorizations after the id `$4`. */
 function revokeBy(column: 'subject' | 'client_id', type: 'text' | 'uuid') {

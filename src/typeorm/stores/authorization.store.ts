@@ -23,7 +23,9 @@ import * as sql from './authorization.statements.js';
 import { TAKE_BACK_ISSUE } from './code-issue.statements.js';
 import { pick, valuesOf, width, type ColumnMap } from './column-map.js';
 import { AUTHORIZATION, NEW_AUTHORIZATION, NEW_TOKEN, SPENT } from './columns.js';
+import { endings } from './endings.js';
 import { unlessReferenceIsGone } from './missing-reference.js';
+import type { Ending } from './revocation.statements.js';
 import { rowsById } from './rows-by-id.js';
 import { EXISTING } from './token.statements.js';
 
@@ -34,6 +36,7 @@ type StateRow = Omit<AuthorizationState, 'authorization'> & { readonly a_id: str
 export class TypeOrmAuthorizationStore extends AuthorizationStore {
   private readonly reads: Coalescer<string, StateRow | undefined>;
   private readonly unanswered: UnansweredClaims;
+  private readonly revocations: Coalescer<Ending, boolean>;
 
   constructor(
     @Inject(StatementRunner) private readonly runner: StatementRunner,
@@ -42,6 +45,11 @@ export class TypeOrmAuthorizationStore extends AuthorizationStore {
     super();
     this.unanswered = new UnansweredClaims(runner);
     this.reads = rowsById<StateRow>(runner, { one: sql.FIND, many: sql.FIND_MANY, id: 'a_id' });
+    this.revocations = endings(runner, {
+      one: sql.REVOKE,
+      values: ({ id, reason, now }) => [id, reason, now],
+      many: sql.REVOKE_MANY,
+    });
   }
 
   async find(id: string): Promise<AuthorizationState | undefined> {
@@ -87,9 +95,9 @@ export class TypeOrmAuthorizationStore extends AuthorizationStore {
   }
 
   revoke(id: string, reason: RevocationReason, now: Date): Promise<boolean> {
-    return telling(this.changes, { kind: 'authorization', id }, async () => {
-      return (await this.runner.run(sql.REVOKE, [id, reason, now])).count === 1;
-    });
+    return telling(this.changes, { kind: 'authorization', id }, () =>
+      this.revocations.run({ id, now, reason }),
+    );
   }
 
   revokeBySubject(

@@ -54,8 +54,9 @@ export function ordered<T>(map: ColumnMap<T>, parameter: string): string {
   return `SELECT ${values(map)}, r.ord FROM ROWS FROM (${rows}) WITH ORDINALITY AS r(${inserted(map)}, ord)`;
 }
 
+/** Not `jsonb`, which would be made first, to be read only once. */
 function rowsOf(parameter: string): string {
-  return `jsonb_to_recordset(${parameter}::jsonb)`;
+  return `json_to_recordset(${parameter}::json)`;
 }
 
 function values<T>(map: ColumnMap<T>): string {

@@ -3,6 +3,7 @@ import type { TableNames } from '../connection/table-names.js';
 import { inserted, lookedUp, parameters, selected, width } from './column-map.js';
 import { NEW_TOKEN, TOKEN } from './columns.js';
 import { recordset } from './record-set.js';
+import { endingMany } from './revocation.statements.js';
 
 export const INSERT = claiming(
   'token_insert',
@@ -53,6 +54,13 @@ export const REVOKE = writing(
   UPDATE ${t.token} SET revoked_at = $2
   WHERE id = $1 AND revoked_at IS NULL AND expires_at > $2`,
 );
+
+export const REVOKE_MANY = endingMany({
+  name: 'token_revoke_many',
+  table: ({ token }) => token,
+  lives: 'l.revoked_at IS NULL AND l.expires_at > i.ended_at',
+  sets: 'revoked_at = j.ended_at',
+});
 
 /** One step of at most `$4` tokens after the id `$3`. */
 export const REVOKE_BY_CLIENT = writing(

@@ -10,8 +10,10 @@ import { StatementRunner } from '../connection/statement-runner.js';
 import { telling, type LocalChanges } from '../connection/telling.js';
 import { pick, valuesOf } from './column-map.js';
 import { NEW_TOKEN, TOKEN } from './columns.js';
+import { endings } from './endings.js';
 import { unlessReferenceIsGone } from './missing-reference.js';
 import { jsonWriter } from './record-set.js';
+import type { Ending } from './revocation.statements.js';
 import { rowsById } from './rows-by-id.js';
 import * as sql from './token.statements.js';
 
@@ -24,6 +26,7 @@ const tokensAsJson = jsonWriter(NEW_TOKEN);
 export class TypeOrmTokenStore extends TokenStore {
   private readonly inserts: Coalescer<NewToken, boolean>;
   private readonly reads: Coalescer<string, StateRow | undefined>;
+  private readonly revocations: Coalescer<Ending, boolean>;
 
   constructor(
     @Inject(StatementRunner) private readonly runner: StatementRunner,
@@ -35,6 +38,11 @@ export class TypeOrmTokenStore extends TokenStore {
       runner,
     );
     this.reads = rowsById<StateRow>(runner, { one: sql.FIND, many: sql.FIND_MANY, id: 'id' });
+    this.revocations = endings(runner, {
+      one: sql.REVOKE,
+      values: ({ id, now }) => [id, now],
+      many: sql.REVOKE_MANY,
+    });
   }
 
   insert(token: NewToken): Promise<boolean> {
@@ -50,9 +58,9 @@ export class TypeOrmTokenStore extends TokenStore {
   }
 
   revoke(id: string, now: Date): Promise<boolean> {
-    return telling(this.changes, { kind: 'token', id }, async () => {
-      return (await this.runner.run(sql.REVOKE, [id, now])).count === 1;
-    });
+    return telling(this.changes, { kind: 'token', id }, () =>
+      this.revocations.run({ id, now, reason: null }),
+    );
   }
 
   revokeByClient(clientKey: string, now: Date): Promise<number> {
