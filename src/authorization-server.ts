@@ -14,6 +14,9 @@ import { AuthorizingGrant } from './grants/authorizing-grant.js';
 import { GrantRegistry } from './grants/grant-registry.js';
 import type { Grant } from './grants/grant.js';
 import type { ResponseType } from './grants/response-type.js';
+import type { HookDeclaration } from './hooks/hook-declaration.js';
+import type { LifecycleHooks } from './hooks/lifecycle-hooks.js';
+import { Lifecycle } from './hooks/lifecycle.js';
 import { requireDeclared } from './protocol/declaration.js';
 import { ErrorLog } from './protocol/error-log.js';
 import {
@@ -57,6 +60,7 @@ export class AuthorizationServer {
     @Inject(AuthorizationRequestReader) private readonly reader: AuthorizationRequestReader,
     @Inject(AuthorizationResponder) private readonly responder: AuthorizationResponder,
     @Inject(ScopePolicy) private readonly scopes: ScopePolicy,
+    @Inject(Lifecycle) private readonly lifecycle: Lifecycle,
     @Inject(ErrorLog) private readonly log: ErrorLog,
     @Optional() @Inject(Outages) private readonly outages?: Outages,
   ) {}
@@ -110,6 +114,18 @@ export class AuthorizationServer {
   registerClientAuthMethod(method: ClientAuthMethod): this {
     requireDeclared(method, { name: 'name', methods: ['present'] });
     this.clients.methods.register(method.name, method);
+    return this;
+  }
+
+  /**
+   * Adds hooks at run time, after those of the same order.
+   *
+   * @throws {TypeError} when they are misdeclared, for a grant that is not registered, or registered already
+   */
+  registerHooks(hooks: LifecycleHooks, declaration: HookDeclaration = {}): this {
+    const missing = declaration.grants?.find((type) => !this.grants.get(type));
+    if (missing !== undefined) throw new TypeError(`hooks: no grant ${missing} is registered`);
+    this.lifecycle.register(hooks, declaration);
     return this;
   }
 

@@ -90,6 +90,30 @@ export {
 } from './grants/refresh-token.store.js';
 export { ResponseType } from './grants/response-type.js';
 
+export type { HookOptions } from './hook-discovery/hook.options.js';
+export { OAuth2Hooks } from './hook-discovery/oauth2-hooks.decorator.js';
+export type {
+  AccessContext,
+  ContributeContext,
+  IssuanceContext,
+  ModifyCodeContext,
+  ModifyTokenContext,
+  PostAuthContext,
+  PreAuthContext,
+  PresentedToken,
+  PreTokenContext,
+  TokenCheckContext,
+} from './hooks/hook-contexts.js';
+export type { HookDeclaration } from './hooks/hook-declaration.js';
+export { HookTimer } from './hooks/hook-timer.js';
+export {
+  type ConsentAdditions,
+  type HookPoint,
+  LifecycleHooks,
+  type ResponseMembers,
+  type TokenChange,
+} from './hooks/lifecycle-hooks.js';
+
 export { type AddressedRequest, IssuerResolver } from './http/issuer-resolver.js';
 export { OAuth2Bridge } from './http/oauth2-bridge.js';
 export { OAuth2ExceptionFilter } from './http/oauth2-exception.filter.js';

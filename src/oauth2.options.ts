@@ -5,6 +5,8 @@ import type { ClientAuthMethod } from './clients/methods/client-auth-method.js';
 import type { EndpointClass } from './endpoints/endpoint.js';
 import type { IntrospectionPolicy } from './endpoints/introspection-policy.js';
 import type { Grant } from './grants/grant.js';
+import type { HookSettings } from './hook-discovery/hook-settings.js';
+import type { HookOptions } from './hook-discovery/hook.options.js';
 import type { ResponseType } from './grants/response-type.js';
 import type { EventSettings } from './listeners/event-settings.js';
 import type { EventOptions } from './listeners/event.options.js';
@@ -127,6 +129,8 @@ export interface OAuth2Options {
   readonly resource?: ResourceOptions;
   /** Who hears of events. */
   readonly events?: EventOptions;
+  /** What is called at the stations of a request. */
+  readonly hooks?: HookOptions;
   /** Whether requests that arrive at the same time share statements. @default true */
   readonly coalesce?: boolean;
   /** The host's people, for the ready pages and the password grant. @default nobody can sign in */
@@ -152,6 +156,7 @@ export interface ResolvedOptions {
   readonly pages: Required<Omit<PageOptions, 'pages'>>;
   readonly resource: ResourceSettings;
   readonly events: EventSettings;
+  readonly hooks: HookSettings;
   readonly coalesce: boolean;
 }
 

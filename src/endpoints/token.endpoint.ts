@@ -1,6 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { Client } from '../clients/client.js';
 import { ClientAuthenticator } from '../clients/client-authenticator.js';
 import { GrantRegistry } from '../grants/grant-registry.js';
+import type { PreTokenContext } from '../hooks/hook-contexts.js';
+import { Lifecycle } from '../hooks/lifecycle.js';
+import { seenClient } from '../hooks/seen-client.js';
 import { UnauthorizedClientError, UnsupportedGrantTypeError } from '../protocol/errors.js';
 import type { Issuer } from '../protocol/issuer.js';
 import type { OAuth2Request } from '../protocol/request.js';
@@ -25,6 +29,7 @@ export class TokenEndpoint extends Endpoint {
   constructor(
     @Inject(ClientAuthenticator) private readonly clients: ClientAuthenticator,
     @Inject(GrantRegistry) private readonly grants: GrantRegistry,
+    @Inject(Lifecycle) private readonly lifecycle: Lifecycle,
   ) {
     super();
   }
@@ -34,13 +39,18 @@ export class TokenEndpoint extends Endpoint {
    * @throws {InvalidClientError} when the client is not who it says
    * @throws {UnsupportedGrantTypeError} when no such grant is registered
    * @throws {UnauthorizedClientError} when the client may not use it
+   * @throws {OAuth2Error} with which a hook or the grant refuses
    */
   async handle(request: OAuth2Request): Promise<OAuth2Response> {
     requireBodyOnly(request);
     const params = request.form;
     const type = params.require('grant_type');
-    const client = await this.clients.authenticate(request);
     const grant = this.grants.get(type);
+    const hooks = grant && this.lifecycle.at('preToken', type);
+    const isLate = grant?.preTokenKnowsClient === true;
+    if (hooks && !isLate) await hooks.each(contextOf(request, type));
+    const client = await this.clients.authenticate(request);
+    if (hooks && isLate) await hooks.each(contextOf(request, type, client));
     if (!grant) throw new UnsupportedGrantTypeError('this server does not offer the grant_type');
     if (!client.grants.includes(type)) {
       throw new UnauthorizedClientError('the client may not use this grant_type');
@@ -55,4 +65,13 @@ export class TokenEndpoint extends Endpoint {
       grant_types_supported: this.grants.names(),
     };
   }
+}
+
+function contextOf(
+  request: OAuth2Request,
+  grantType: string,
+  client?: Client,
+): Readonly<PreTokenContext> {
+  const known = client && seenClient(client);
+  return Object.freeze({ grantType, params: request.form, request, client: known });
 }

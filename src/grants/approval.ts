@@ -1,5 +1,6 @@
 import type { Client } from '../clients/client.js';
 import type { Parameters } from '../protocol/parameters.js';
+import type { OAuth2Request } from '../protocol/request.js';
 import type { ScopeSet } from '../protocol/scope.js';
 import type { SpentKey } from '../tokens/spent-key.js';
 
@@ -8,6 +9,8 @@ export interface PendingAuthorization {
   readonly client: Client;
   readonly params: Parameters;
   readonly scopes: ScopeSet;
+  /** As it came; left out where nobody has one. */
+  readonly request?: OAuth2Request;
 }
 
 /** What the resource owner approved. */

@@ -8,7 +8,7 @@ import { InvalidGrantError } from '../protocol/errors.js';
 import { OpaqueTokenCodec } from '../protocol/opaque-token.js';
 import type { Parameters } from '../protocol/parameters.js';
 import { ResourceOwners } from '../tokens/resource-owners.js';
-import type { MintedTokens } from '../tokens/token-draft.js';
+import type { TokenDraft } from '../tokens/token-draft.js';
 import { TokenIssuer } from '../tokens/token-issuer.js';
 import { AuthorizationCodeStore, type CodeState } from './authorization-code.store.js';
 import type { Approval, PendingAuthorization } from './approval.js';
@@ -70,14 +70,17 @@ export class AuthorizationCodeGrant extends AuthorizingGrant {
    * @throws {InvalidGrantError} when the code is unknown, another client's, expired, used before, sent with another
    * redirect URI or with a verifier that does not prove its challenge
    */
-  async exchange({ client, params }: TokenRequest): Promise<TokenResponse> {
+  async exchange(asked: TokenRequest): Promise<TokenResponse> {
+    const { client, params } = asked;
     const state = await this.presentedCode(client, params.require('code'));
     if (state.code.consumedAt) return this.replayed(state, client);
     this.requireRedeemable(state);
     requireRedirectUri(client, params, state);
     const proven = verifierProves(params.get('code_verifier'), state.pkce);
     if (proven) await requireActive(this.owners, state.authorization.subject);
-    const minted = await this.mint(client, state);
+    const draft = this.draft(asked, state);
+    // A wrong verifier burns the code: hooks are not asked about it, and cannot keep it from that by refusing.
+    const minted = await (proven ? this.issuer.mint(draft) : this.issuer.mintUnasked(draft));
     const outcome = await this.codes.redeem(
       { codeId: state.code.id, digest: state.digest, clientKey: client.id, proven },
       { token: minted.token, ...(minted.refresh && { refresh: minted.refresh }) },
@@ -115,8 +118,9 @@ export class AuthorizationCodeGrant extends AuthorizingGrant {
     return new InvalidGrantError('code_verifier does not prove the challenge');
   }
 
-  private mint(client: Client, { authorization }: CodeState): Promise<MintedTokens> {
-    return this.issuer.mint({
+  private draft({ client, params, request }: TokenRequest, state: CodeState): TokenDraft {
+    const { authorization } = state;
+    return {
       client,
       grantType: this.type,
       subject: authorization.subject,
@@ -130,7 +134,9 @@ export class AuthorizationCodeGrant extends AuthorizingGrant {
         expiresAt: authorization.expiresAt,
         ...(client.grants.includes('refresh_token') && { generation: 0 }),
       },
-    });
+      params,
+      request,
+    };
   }
 }
 

@@ -30,7 +30,7 @@ export class ClientCredentialsGrant extends Grant {
    * @throws {UnauthorizedClientError} when the client is public (§4.4: confidential only)
    * @throws {InvalidScopeError} when a requested scope is not the client's to ask for
    */
-  async exchange({ client, params }: TokenRequest): Promise<TokenResponse> {
+  async exchange({ client, params, request }: TokenRequest): Promise<TokenResponse> {
     if (client.kind !== 'confidential') {
       throw new UnauthorizedClientError('client_credentials needs a confidential client');
     }
@@ -44,6 +44,8 @@ export class ClientCredentialsGrant extends Grant {
       cnf: null,
       tokenType: 'Bearer',
       family: null,
+      params,
+      request,
     });
     if (!(await this.tokens.insert(minted.token))) throw new InvalidClientError();
     this.events.emit(issuedEvent(client, this.type, minted));

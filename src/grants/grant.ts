@@ -25,6 +25,9 @@ export abstract class Grant {
   /** Why it should not be used any more: one warning at start-up. */
   readonly legacy?: string;
 
+  /** Whether the hook `preToken` comes after the client has proven who it is. @default before */
+  readonly preTokenKnowsClient?: boolean;
+
   /**
    * Reads, validates and decides; the RFC section and only that.
    *

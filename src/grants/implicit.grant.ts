@@ -77,7 +77,8 @@ export class ImplicitGrant extends AuthorizingGrant {
     return approvedAuthorization(approval, now, addSeconds(now, accessToken));
   }
 
-  private mint({ client, scopes }: Approval, granted: NewAuthorization): Promise<MintedTokens> {
+  private mint(approval: Approval, granted: NewAuthorization): Promise<MintedTokens> {
+    const { client, scopes, params, request } = approval;
     return this.issuer.mint({
       client,
       grantType: this.type,
@@ -88,6 +89,8 @@ export class ImplicitGrant extends AuthorizingGrant {
       cnf: null,
       tokenType: 'Bearer',
       family: { authorizationId: granted.id, expiresAt: granted.expiresAt },
+      params,
+      ...(request && { request }),
     });
   }
 }

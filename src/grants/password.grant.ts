@@ -32,6 +32,8 @@ import { TooManyAttemptsError } from './too-many-attempts.error.js';
 @Injectable()
 export class PasswordGrant extends Grant {
   readonly type = 'password';
+  /** Before that anybody could have hooks see a person's password. */
+  override readonly preTokenKnowsClient = true;
   override readonly legacy = 'RFC 9700 §2.4 forbids it: use authorization_code';
 
   constructor(
@@ -80,6 +82,8 @@ export class PasswordGrant extends Grant {
         expiresAt: authorization.expiresAt,
         ...(client.grants.includes('refresh_token') && { generation: 0 }),
       },
+      params,
+      request,
     });
     const stored = await this.authorizations.start(authorization, minted.token, minted.refresh);
     if (!stored) throw new InvalidClientError();

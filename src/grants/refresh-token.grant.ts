@@ -1,17 +1,17 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
-import type { Client } from '../clients/client.js';
 import { LifetimePolicy } from '../clients/lifetime-policy.js';
 import { ScopePolicy } from '../clients/scope-policy.js';
 import type { OAuth2Event } from '../events/event.js';
 import { OAuth2Events } from '../events/events.js';
 import { addSeconds, Clock, secondsBetween } from '../protocol/clock.js';
+import { sameBytes } from '../protocol/digest.js';
 import { InvalidGrantError } from '../protocol/errors.js';
 import { OpaqueTokenCodec, type OpaqueToken } from '../protocol/opaque-token.js';
 import { ScopeSet } from '../protocol/scope.js';
-import type { Authorization } from '../tokens/authorization.js';
+import type { Authorization, AuthorizationState } from '../tokens/authorization.js';
 import { AuthorizationStore } from '../tokens/authorization.store.js';
 import { ResourceOwners } from '../tokens/resource-owners.js';
-import type { MintedTokens } from '../tokens/token-draft.js';
+import type { MintedTokens, TokenDraft } from '../tokens/token-draft.js';
 import { TokenIssuer } from '../tokens/token-issuer.js';
 import { TokenStore } from '../tokens/token.store.js';
 import { FamilyRevoker } from './family-revoker.js';
@@ -22,8 +22,8 @@ import { RetryBox } from './retry-box.js';
 import { requireActive } from './subject-check.js';
 
 /** One refresh, once its client and its authorization are known. */
-interface Refresh {
-  readonly client: Client;
+interface Refresh extends TokenRequest {
+  readonly state: AuthorizationState;
   readonly authorization: Authorization;
   readonly presented: OpaqueToken;
   readonly value: string;
@@ -64,7 +64,8 @@ export class RefreshTokenGrant extends Grant {
    * @throws {InvalidGrantError} when it is unknown, another client's, expired, revoked or reused
    * @throws {InvalidScopeError} when the scope exceeds what was approved
    */
-  async exchange({ client, params }: TokenRequest): Promise<TokenResponse> {
+  async exchange(asked: TokenRequest): Promise<TokenResponse> {
+    const { client, params } = asked;
     const value = params.require('refresh_token');
     const presented = this.codec.read('rt', value);
     const state = presented && (await this.authorizations.find(presented.id));
@@ -72,13 +73,16 @@ export class RefreshTokenGrant extends Grant {
     const { authorization } = state;
     const scopes = this.scopes.narrow(client, authorization.scopes, params.get('scope'));
     await requireActive(this.owners, authorization.subject);
-    return this.rotate({ client, authorization, presented, value, scopes });
+    return this.rotate({ ...asked, state, authorization, presented, value, scopes });
   }
 
   private async rotate(refresh: Refresh): Promise<TokenResponse> {
     const { client, authorization, presented } = refresh;
     const window = this.lifetimes.of(client, this.type).retryWindow;
-    const minted = await this.mint(refresh, presented.generation + 1);
+    const isRetry = this.isRetry(refresh, window);
+    const draft = draftOf(refresh, this.type, presented.generation + 1);
+    // Hooks were asked when the pair was made that a retry gets again.
+    const minted = await (isRetry ? this.issuer.mintUnasked(draft) : this.issuer.mint(draft));
     const now = this.clock.now();
     const outcome = await this.refreshTokens.rotate(
       {
@@ -91,10 +95,11 @@ export class RefreshTokenGrant extends Grant {
       {
         token: minted.token,
         refresh: minted.refresh ?? refused(),
-        retry: window > 0 ? this.sealed(minted, refresh) : null,
+        retry: window > 0 && !isRetry ? this.sealed(minted, refresh) : null,
       },
       now,
     );
+    if (isRetry && outcome.kind === 'fresh') return this.another(refresh, minted.response);
     return this.answer(outcome, minted, refresh);
   }
 
@@ -128,7 +133,12 @@ export class RefreshTokenGrant extends Grant {
       this.events.emit(retriedEvent(refresh, successor.tokenId));
       return { ...response, expires_in: secondsBetween(this.clock.now(), new Date(expiresAt)) };
     }
-    const minted = await this.mint(refresh);
+    return this.another(refresh, response);
+  }
+
+  /** A fresh access token beside a refresh token that is current already. */
+  private async another(refresh: Refresh, response: TokenResponse): Promise<TokenResponse> {
+    const minted = await this.issuer.mint(draftOf(refresh, this.type));
     if (!(await this.tokens.insert(minted.token))) throw unusable();
     this.events.emit(issuedEvent(refresh.client, this.type, minted));
     this.events.emit(retriedEvent(refresh, minted.token.id));
@@ -136,6 +146,18 @@ export class RefreshTokenGrant extends Grant {
       ...minted.response,
       ...(response.refresh_token !== undefined && { refresh_token: response.refresh_token }),
     };
+  }
+
+  /**
+   * Whether the token was the predecessor already when it was read, inside the window. A failover may have lost that
+   * since: then the store says `fresh`, and hooks are asked after all.
+   */
+  private isRetry({ state, presented, authorization }: Refresh, window: number): boolean {
+    const { previous, rotatedAt } = state;
+    if (previous === null || rotatedAt === null || !sameBytes(previous, presented.digest))
+      return false;
+    const isPredecessor = presented.generation === authorization.generation - 1;
+    return isPredecessor && rotatedAt >= addSeconds(this.clock.now(), -window);
   }
 
   private async lives(tokenId: string): Promise<boolean> {
@@ -154,24 +176,30 @@ export class RefreshTokenGrant extends Grant {
       value,
     );
   }
+}
 
-  private mint({ client, authorization, scopes }: Refresh, generation?: number) {
-    return this.issuer.mint({
-      client,
-      grantType: this.type,
-      subject: authorization.subject,
-      principal: authorization.principal,
-      scopes,
-      audience: authorization.audience,
-      cnf: authorization.cnf,
-      tokenType: 'Bearer',
-      family: {
-        authorizationId: authorization.id,
-        expiresAt: authorization.expiresAt,
-        ...(generation !== undefined && { generation }),
-      },
-    });
-  }
+function draftOf(
+  { client, authorization, scopes, params, request }: Refresh,
+  grantType: string,
+  generation?: number,
+): TokenDraft {
+  return {
+    client,
+    grantType,
+    subject: authorization.subject,
+    principal: authorization.principal,
+    scopes,
+    audience: authorization.audience,
+    cnf: authorization.cnf,
+    tokenType: 'Bearer',
+    family: {
+      authorizationId: authorization.id,
+      expiresAt: authorization.expiresAt,
+      ...(generation !== undefined && { generation }),
+    },
+    params,
+    request,
+  };
 }
 
 function factsOf({ client, authorization, presented }: Refresh) {

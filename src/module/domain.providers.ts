@@ -24,12 +24,14 @@ import { FamilyRevoker } from '../grants/family-revoker.js';
 import { GrantRegistry } from '../grants/grant-registry.js';
 import { PkcePolicy } from '../grants/pkce-policy.js';
 import { RetryBox } from '../grants/retry-box.js';
+import { TokenSteps } from '../hooks/token-steps.js';
 import { RESOLVED_OPTIONS } from '../options/options-token.js';
 import { authorizationProviders } from './authorization.providers.js';
 import { provide } from './provide.js';
 import type { ResolvedOptions } from '../oauth2.options.js';
 import { Clock, SystemClock } from '../protocol/clock.js';
 import { ErrorLog } from '../protocol/error-log.js';
+import { HostTransactions } from '../protocol/host-transactions.js';
 import { Keyring } from '../protocol/keyring.js';
 import { RememberingTokenCodec } from '../cache/remembering-token-codec.js';
 import { OpaqueTokenCodec } from '../protocol/opaque-token.js';
@@ -42,6 +44,9 @@ import { TokenIssuer } from '../tokens/token-issuer.js';
 import { TokenReader } from '../tokens/token-reader.js';
 import { TokenService } from '../tokens/token.service.js';
 import { TokenStore } from '../tokens/token.store.js';
+
+/** Stores in memory know of none. */
+const TRANSACTIONS = { token: HostTransactions, optional: true };
 
 /**
  * The domain as Nest providers. What they need from outside: `RESOLVED_OPTIONS`, `ErrorLog` and the store
@@ -70,8 +75,10 @@ function protocolProviders(): Provider[] {
       (keyring: Keyring, { tokens }: ResolvedOptions) =>
         new RememberingTokenCodec(keyring, tokens.prefix),
     ),
-    provide(OAuth2Events, [ErrorLog], (log: ErrorLog) => {
-      return new OAuth2Events((error, listener) => log.failed(`event listener ${listener}`, error));
+    provide(OAuth2Events, [ErrorLog, TRANSACTIONS], (log: ErrorLog, open?: HostTransactions) => {
+      const failed = (error: unknown, name: string): void =>
+        log.failed(`event listener ${name}`, error);
+      return new OAuth2Events(failed, open);
     }),
   ];
 }
@@ -121,9 +128,14 @@ function tokenProviders(): Provider[] {
     provide(TokenFormat, [OpaqueTokenCodec], (codec: OpaqueTokenCodec) => new OpaqueFormat(codec)),
     provide(
       TokenIssuer,
-      [Clock, OpaqueTokenCodec, TokenFormat, LifetimePolicy],
-      (clock: Clock, codec: OpaqueTokenCodec, format: TokenFormat, lifetimes: LifetimePolicy) =>
-        new TokenIssuer({ clock, codec, format, lifetimes, hooks: [] }),
+      [Clock, OpaqueTokenCodec, TokenFormat, LifetimePolicy, TokenSteps],
+      (
+        clock: Clock,
+        codec: OpaqueTokenCodec,
+        format: TokenFormat,
+        lifetimes: LifetimePolicy,
+        steps: TokenSteps,
+      ) => new TokenIssuer({ clock, codec, format, lifetimes, steps }),
     ),
     provide(
       TokenDirectory,
@@ -162,9 +174,13 @@ function grantProviders(): Provider[] {
     provide(RetryBox, [Keyring], (keyring: Keyring) => new RetryBox(keyring)),
     provide(
       FamilyRevoker,
-      [AuthorizationStore, Clock, OAuth2Events],
-      (store: AuthorizationStore, clock: Clock, events: OAuth2Events) =>
-        new FamilyRevoker(store, clock, events),
+      [AuthorizationStore, Clock, OAuth2Events, TRANSACTIONS],
+      (
+        store: AuthorizationStore,
+        clock: Clock,
+        events: OAuth2Events,
+        transactions?: HostTransactions,
+      ) => new FamilyRevoker(store, clock, events, transactions),
     ),
     provide(
       CodeIssuer,

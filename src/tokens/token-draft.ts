@@ -1,4 +1,6 @@
 import type { Client } from '../clients/client.js';
+import type { Parameters } from '../protocol/parameters.js';
+import type { OAuth2Request } from '../protocol/request.js';
 import type { ScopeSet } from '../protocol/scope.js';
 import type { RefreshState } from './authorization.js';
 import type { Confirmation, NewToken, Principal } from './token.js';
@@ -23,6 +25,9 @@ export interface TokenDraft {
   /** `token_type` of the response; `DPoP` would come from here. */
   readonly tokenType: 'Bearer';
   readonly family: TokenFamily | null;
+  /** The request that it is minted for: hooks are shown it. Grants of the host's own may leave both out. */
+  readonly params?: Parameters;
+  readonly request?: OAuth2Request;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { LifetimePolicy } from '../clients/lifetime-policy.js';
-import type { TokenHooks } from '../hooks/token-hooks.js';
+import type { TokenSteps } from '../hooks/token-steps.js';
 import { addSeconds, secondsBetween, type Clock } from '../protocol/clock.js';
 import { newId, type MintedToken, type OpaqueTokenCodec } from '../protocol/opaque-token.js';
 import type { RefreshState } from './authorization.js';
@@ -12,7 +12,7 @@ export interface TokenIssuerDependencies {
   readonly codec: OpaqueTokenCodec;
   readonly format: TokenFormat;
   readonly lifetimes: LifetimePolicy;
-  readonly hooks: readonly TokenHooks[];
+  readonly steps: TokenSteps;
 }
 
 /**
@@ -25,16 +25,28 @@ export interface TokenIssuerDependencies {
 export class TokenIssuer {
   constructor(private readonly deps: TokenIssuerDependencies) {}
 
-  async mint(requested: TokenDraft): Promise<MintedTokens> {
-    const { clock, format, hooks } = this.deps;
-    let draft = requested;
-    for (const hook of hooks) draft = (await hook.modifyToken?.(draft)) ?? draft;
+  /**
+   * Asks the hooks and mints what they leave.
+   *
+   * @throws {OAuth2Error} with which a hook refuses
+   */
+  mint(draft: TokenDraft): Promise<MintedTokens> {
+    return this.deps.steps.has(draft) ? this.mintWithHooks(draft) : this.mintUnasked(draft);
+  }
+
+  /**
+   * Mints without asking hooks, what is not meant to be issued: a store is given it together with what it has to judge.
+   *
+   * @internal
+   */
+  async mintUnasked(draft: TokenDraft, atMost?: number): Promise<MintedTokens> {
+    const { clock, format } = this.deps;
     const issuedAt = clock.now();
-    const expiresAt = this.expiry(draft, issuedAt);
+    const expiresAt = this.expiry(draft, issuedAt, atMost);
     const id = newId(expiresAt);
     const { value, digest } = await format.write(draft, id);
     const refresh = draft.family ? this.refresh(draft, draft.family, issuedAt) : undefined;
-    const minted: MintedTokens = {
+    return {
       token: tokenRow(draft, { id, digest, issuedAt, expiresAt }),
       ...(refresh && { refresh: refresh.state }),
       response: {
@@ -45,12 +57,21 @@ export class TokenIssuer {
         ...(refresh && { refresh_token: refresh.token.value }),
       },
     };
-    return hooks.length === 0 ? minted : this.contributed(minted, draft);
+  }
+
+  private async mintWithHooks(requested: TokenDraft): Promise<MintedTokens> {
+    const { clock, steps } = this.deps;
+    await steps.postToken(requested);
+    const now = clock.now();
+    const planned = secondsBetween(now, this.expiry(requested, now));
+    const { draft, expiresIn } = await steps.modifyToken(requested, planned);
+    return steps.contribute(await this.mintUnasked(draft, expiresIn), draft);
   }
 
   /** An access token never outlives its authorization, whose row it refers to. */
-  private expiry({ client, grantType, family }: TokenDraft, now: Date): Date {
-    const own = addSeconds(now, this.deps.lifetimes.of(client, grantType).accessToken);
+  private expiry({ client, grantType, family }: TokenDraft, now: Date, atMost = Infinity): Date {
+    const { accessToken } = this.deps.lifetimes.of(client, grantType);
+    const own = addSeconds(now, Math.min(accessToken, atMost));
     return family && family.expiresAt < own ? family.expiresAt : own;
   }
 
@@ -65,25 +86,7 @@ export class TokenIssuer {
     const idleExpiresAt = idle < expiresAt ? idle : expiresAt;
     return { token, state: { digest: token.digest, generation, idleExpiresAt } };
   }
-
-  private async contributed(minted: MintedTokens, draft: TokenDraft): Promise<MintedTokens> {
-    let members: Record<string, unknown> = {};
-    for (const hook of this.deps.hooks) {
-      members = { ...members, ...(await hook.contribute?.(minted, draft)) };
-    }
-    // A core member that is absent stays absent: no refresh token where none was minted.
-    for (const name of CORE_MEMBERS) delete members[name];
-    return { ...minted, response: { ...members, ...minted.response } };
-  }
 }
-
-const CORE_MEMBERS = [
-  'access_token',
-  'token_type',
-  'expires_in',
-  'scope',
-  'refresh_token',
-] as const;
 
 function tokenRow(
   draft: TokenDraft,

@@ -156,6 +156,8 @@ export const RULES: readonly Rule[] = [
       'src/authorization-server.ts',
       'src/module/domain.providers.ts',
       'src/module/options/',
+      'src/module/startup.ts',
+      'src/http/endpoint-names.ts',
       'src/nest/',
       'src/options/',
       'src/oauth2.options.ts',

@@ -9,6 +9,7 @@ import {
   PageSettings,
   TokenSettings,
 } from './option-settings.js';
+import { hookProblems, HookSettings } from '../../hook-discovery/hook-settings.js';
 import { EventSettings } from '../../listeners/event-settings.js';
 import { group, isRecord, unknownNames } from '../../options/option-group.js';
 import { shown } from '../../options/setting-rules.js';
@@ -28,6 +29,7 @@ const OPTIONS: readonly (keyof OAuth2Options)[] = [
   'pages',
   'resource',
   'events',
+  'hooks',
   'coalesce',
   'resourceOwners',
   'interaction',
@@ -97,7 +99,14 @@ function resolveGroups(given: Given, problems: string[]) {
     pages: group('pages', new PageSettings(hostOf(given.issuer)), { written, problems }),
     resource: resolveResourceOptions(given.resource, problems),
     events: group('events', new EventSettings(), { written: given.events, problems }),
+    hooks: resolveHooks(given.hooks, problems),
   };
+}
+
+function resolveHooks(written: unknown, problems: string[]): HookSettings {
+  const hooks = group('hooks', new HookSettings(), { written, problems });
+  problems.push(...hookProblems(hooks));
+  return hooks;
 }
 
 /** A refresh token that lives for less than the default idle time cannot lie unused for longer. */

@@ -1,4 +1,5 @@
 import type { InjectionToken, Provider, Type } from '@nestjs/common';
+import { hookProviders } from '../../hook-discovery/hook.providers.js';
 import { HostClasses } from '../../nest/host-classes.js';
 import { SignedInSession } from '../access/signed-in-session.js';
 import { AccessAlternatives } from '../access/access-alternatives.js';
@@ -58,6 +59,7 @@ export function resourceProviders(source: ResourceSource): readonly Provider[] {
       useFactory: (classes: HostClasses, { resource }: WithResource) =>
         classes.provided<SignedInSession>(SignedInSession, resource?.session ?? SignedInSession),
     },
+    ...hookProviders(resolvedToken),
     AcceptedTokens,
     AccessAlternatives,
     ResourceStartup,

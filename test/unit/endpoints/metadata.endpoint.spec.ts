@@ -13,6 +13,7 @@ import { Grant } from '../../../src/grants/grant.js';
 import type { Issuer } from '../../../src/protocol/issuer.js';
 import { OAuth2Request } from '../../../src/protocol/request.js';
 import { FakeClock } from '../../../src/testing/fake-clock.js';
+import { lifecycleOf } from '../../support/lifecycle.js';
 import { memoryStores } from '../../../src/testing/memory/memory-stores.js';
 
 class OtpGrant extends Grant {
@@ -46,7 +47,7 @@ function metadataEndpoint() {
   const scopes = new ScopePolicy(new Map([['profile', 'See your name']]));
   const moody = new MoodyEndpoint();
   endpoints.register('moody', moody);
-  endpoints.register('token', new TokenEndpoint(clients, grants));
+  endpoints.register('token', new TokenEndpoint(clients, grants, lifecycleOf().lifecycle));
   const endpoint = new MetadataEndpoint(endpoints, scopes, clock);
   return {
     endpoints,

@@ -1,0 +1,124 @@
+import {
+  Inject,
+  Injectable,
+  type OnApplicationBootstrap,
+  type OnModuleInit,
+  Optional,
+  Scope,
+  type Type,
+} from '@nestjs/common';
+import { SCOPE_OPTIONS_METADATA } from '@nestjs/common/internal';
+import { DiscoveryService } from '@nestjs/core';
+import { GrantRegistry } from '../grants/grant-registry.js';
+import type { LifecycleHooks } from '../hooks/lifecycle-hooks.js';
+import { Lifecycle } from '../hooks/lifecycle.js';
+import { HostClasses } from '../nest/host-classes.js';
+import { OAuth2ConfigurationError } from '../options/configuration-error.js';
+import { HookSettings } from './hook-settings.js';
+import { declarationOf } from './oauth2-hooks.decorator.js';
+
+type Wrapper = ReturnType<DiscoveryService['getProviders']>[number];
+
+/** Makes the hooks of the options, and finds the classes with `@OAuth2Hooks()`, wherever Nest has made one. */
+@Injectable()
+export class HookDiscovery implements OnModuleInit, OnApplicationBootstrap {
+  readonly #problems: string[] = [];
+
+  constructor(
+    @Inject(DiscoveryService) private readonly discovery: DiscoveryService,
+    @Inject(HostClasses) private readonly classes: HostClasses,
+    @Inject(Lifecycle) private readonly lifecycle: Lifecycle,
+    @Inject(HookSettings) private readonly settings: HookSettings,
+    @Optional() @Inject(GrantRegistry) private readonly grants?: GrantRegistry,
+  ) {}
+
+  /** @throws {OAuth2ConfigurationError} naming everything that is misdeclared */
+  async onModuleInit(): Promise<void> {
+    const found = this.found();
+    for (const type of this.settings.classes) await this.make(type, found);
+    for (const [type, wrappers] of found) this.take(type, wrappers);
+    this.report();
+  }
+
+  /** Grants may be registered until now. @throws {OAuth2ConfigurationError} when hooks are for one that is not there */
+  onApplicationBootstrap(): void {
+    if (this.grants) this.#problems.push(...this.lifecycle.unknownGrants(this.grants.names()));
+    this.report();
+  }
+
+  /** Whatever has the decorator, by its class. Several modules may provide one instance. */
+  private found(): ReadonlyMap<Type, readonly Wrapper[]> {
+    const found = new Map<Type, Wrapper[]>();
+    const made = [...this.discovery.getProviders(), ...this.discovery.getControllers()];
+    for (const wrapper of made.filter(({ isAlias }) => !isAlias)) {
+      const type = classOf(wrapper);
+      if (!type || !declarationOf(type)) continue;
+      const others = found.get(type) ?? [];
+      if (others.some(({ instance }) => instance === wrapper.instance)) continue;
+      found.set(type, [...others, wrapper]);
+    }
+    return found;
+  }
+
+  private async make(
+    type: Type<LifecycleHooks>,
+    found: ReadonlyMap<Type, readonly Wrapper[]>,
+  ): Promise<void> {
+    if (found.has(type)) {
+      this.#problems.push(
+        `${type.name} is in hooks.classes and a provider with @OAuth2Hooks(): leave one of them out`,
+      );
+    } else if (isScoped(type)) this.#problems.push(uncalled(type));
+    else this.register(await this.classes.instance(type), type);
+  }
+
+  private take(type: Type, wrappers: readonly Wrapper[]): void {
+    const [first, ...others] = wrappers;
+    if (!first || this.settings.classes.includes(type)) return;
+    if (others.length > 0) {
+      this.#problems.push(
+        `${type.name} is provided by several modules: provide it in one, and export it`,
+      );
+    } else if (isMadeAgain(first)) this.#problems.push(uncalled(type));
+    else this.register(first.instance as LifecycleHooks, type);
+  }
+
+  private register(hooks: LifecycleHooks, type: Type): void {
+    try {
+      this.lifecycle.register(hooks, declarationOf(type));
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error;
+      this.#problems.push(error.message.replace(/^hooks: /, ''));
+    }
+  }
+
+  private report(): void {
+    const problems = this.#problems.splice(0);
+    if (problems.length > 0) {
+      throw new OAuth2ConfigurationError(problems, 'The application', 'its hooks');
+    }
+  }
+}
+
+/** What was made, or is to be made: a factory's instance has a class as well. */
+function classOf({ instance, metatype }: Wrapper): Type | undefined {
+  if (typeof instance === 'object' && instance !== null) {
+    return (instance as object).constructor as Type;
+  }
+  return typeof metatype === 'function' ? (metatype as Type) : undefined;
+}
+
+/** For each request, or for whoever injects it: there is no instance to call. */
+function isMadeAgain(wrapper: Wrapper): boolean {
+  return wrapper.isTransient || !wrapper.isDependencyTreeStatic();
+}
+
+function isScoped(type: Type): boolean {
+  const options = Reflect.getMetadata(SCOPE_OPTIONS_METADATA, type) as
+    { scope?: Scope } | undefined;
+  return options?.scope !== undefined && options.scope !== Scope.DEFAULT;
+}
+
+function uncalled({ name }: Type): string {
+  return `${name} would never be called, since its class is made anew for each request or use: make it a provider in the default scope`;
+}

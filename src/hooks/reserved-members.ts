@@ -1,0 +1,23 @@
+const RESERVED: ReadonlySet<string> = new Set([
+  'access_token',
+  'token_type',
+  'expires_in',
+  'scope',
+  'refresh_token',
+  'id_token',
+  'issued_token_type',
+  'state',
+  'iss',
+  'code',
+  'response',
+  '__proto__',
+]);
+
+/**
+ * Whether a member of a token response is the protocol's, so that no extension sets it.
+ *
+ * @see RFC 6749 §5.1, §5.2, §4.2.2; RFC 9207 §2; RFC 8693 §2.2.1
+ */
+export function isReservedMember(name: string): boolean {
+  return RESERVED.has(name) || name.startsWith('error');
+}

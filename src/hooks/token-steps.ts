@@ -1,0 +1,89 @@
+import type { MintedTokens, TokenDraft } from '../tokens/token-draft.js';
+import { asOf } from './hook-chain.js';
+import type { ContributeContext, IssuanceContext, ModifyTokenContext } from './hook-contexts.js';
+import type { Lifecycle } from './lifecycle.js';
+import { addedMembers } from './added-members.js';
+import { narrowed, type Narrowable } from './narrowed.js';
+import { seenClient } from './seen-client.js';
+
+/** A draft that hooks have narrowed, and the most its access token may live. */
+export interface NarrowedDraft {
+  readonly draft: TokenDraft;
+  /** @unit seconds */
+  readonly expiresIn: number;
+}
+
+/** What hooks do while tokens are issued. */
+export class TokenSteps {
+  constructor(private readonly lifecycle: Lifecycle) {}
+
+  /** Whether any hook is asked when this grant issues something. */
+  has({ grantType }: TokenDraft): boolean {
+    const { lifecycle } = this;
+    return (
+      lifecycle.at('postToken', grantType) !== undefined ||
+      lifecycle.at('modifyToken', grantType) !== undefined ||
+      lifecycle.at('contribute', grantType) !== undefined
+    );
+  }
+
+  /** @throws {OAuth2Error} with which a hook refuses */
+  async postToken(draft: TokenDraft): Promise<void> {
+    const chain = this.lifecycle.at('postToken', draft.grantType);
+    if (chain) await chain.each(Object.freeze(issuanceOf(draft)));
+  }
+
+  /**
+   * What is left of a draft. Each hook sees what the one before it has left.
+   *
+   * @param expiresIn how long the access token would live, in seconds
+   * @throws {InvalidScopeError} when no scope is left
+   */
+  async modifyToken(draft: TokenDraft, expiresIn: number): Promise<NarrowedDraft> {
+    const chain = this.lifecycle.at('modifyToken', draft.grantType);
+    let left: Narrowable = { scopes: draft.scopes, expiresIn };
+    for (const step of chain?.steps ?? []) {
+      const context: ModifyTokenContext = Object.freeze({
+        ...issuanceOf({ ...draft, scopes: left.scopes }),
+        expiresIn: left.expiresIn,
+      });
+      const change = await chain?.call(step, context);
+      const before = left;
+      left = asOf(step, () =>
+        narrowed(before, change, (what) => this.lifecycle.ignored(step.name, what)),
+      );
+    }
+    return { draft: { ...draft, scopes: left.scopes }, expiresIn: left.expiresIn };
+  }
+
+  /** The same tokens, with what hooks add to the response. */
+  async contribute(minted: MintedTokens, draft: TokenDraft): Promise<MintedTokens> {
+    const chain = this.lifecycle.at('contribute', draft.grantType);
+    if (!chain) return minted;
+    const { id: tokenId, expiresAt } = minted.token;
+    const response = Object.freeze({ ...minted.response });
+    const context: ContributeContext = { ...issuanceOf(draft), tokenId, expiresAt, response };
+    const members = new Map<string, unknown>();
+    await chain.each(Object.freeze(context), (returned, { name }) => {
+      addedMembers({ returned, members, core: response }, (what) =>
+        this.lifecycle.ignored(name, what),
+      );
+    });
+    return { ...minted, response: { ...Object.fromEntries(members), ...minted.response } };
+  }
+}
+
+function issuanceOf(draft: TokenDraft): IssuanceContext {
+  const { client, grantType, subject, principal, scopes, audience, family } = draft;
+  return {
+    client: seenClient(client),
+    grantType,
+    subject,
+    principal,
+    scopes: Object.freeze([...scopes]),
+    audience: Object.freeze([...audience]),
+    authorizationId: family?.authorizationId ?? null,
+    params: draft.params,
+    request: draft.request,
+  };
+}
