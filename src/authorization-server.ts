@@ -29,6 +29,8 @@ import { Outages } from './protocol/outages.js';
 import type { OAuth2Request } from './protocol/request.js';
 import { errorResponse, type OAuth2Response } from './protocol/response.js';
 import { StorageUnavailableError } from './protocol/storage-unavailable.js';
+import type { TokenFormat } from './tokens/token-format.js';
+import { TokenFormats } from './tokens/token-formats.js';
 
 /**
  * The authorization server: what the generated controllers call, and what a host's own can call. Every
@@ -62,6 +64,7 @@ export class AuthorizationServer {
     @Inject(ScopePolicy) private readonly scopes: ScopePolicy,
     @Inject(Lifecycle) private readonly lifecycle: Lifecycle,
     @Inject(ErrorLog) private readonly log: ErrorLog,
+    @Inject(TokenFormats) private readonly formats: TokenFormats,
     @Optional() @Inject(Outages) private readonly outages?: Outages,
   ) {}
 
@@ -126,6 +129,17 @@ export class AuthorizationServer {
     const missing = declaration.grants?.find((type) => !this.grants.get(type));
     if (missing !== undefined) throw new TypeError(`hooks: no grant ${missing} is registered`);
     this.lifecycle.register(hooks, declaration);
+    return this;
+  }
+
+  /**
+   * Adds a way in which access tokens are written; `tokens.format` chooses it by its name.
+   *
+   * @throws {TypeError} when it is misdeclared, or a format of this name is registered already
+   */
+  registerTokenFormat(format: TokenFormat): this {
+    requireDeclared(format, { name: 'name', methods: ['write', 'read'] });
+    this.formats.register(format);
     return this;
   }
 

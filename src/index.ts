@@ -157,7 +157,7 @@ export {
   UnsupportedResponseTypeError,
 } from './protocol/errors.js';
 export type { Issuer } from './protocol/issuer.js';
-export { newId } from './protocol/opaque-token.js';
+export { expiryOf as tokenExpiry, newId } from './protocol/opaque-token.js';
 export { Parameters } from './protocol/parameters.js';
 export { OAuth2Request, type OAuth2RequestInit } from './protocol/request.js';
 export { errorResponse, json, type OAuth2Response, redirect } from './protocol/response.js';
@@ -190,7 +190,7 @@ export { type PruneCount, RetentionStore } from './tokens/retention.store.js';
 export type { Confirmation, NewToken, Principal, Token, TokenState } from './tokens/token.js';
 export { TokenDirectory } from './tokens/token-directory.js';
 export type { MintedTokens, TokenDraft, TokenFamily } from './tokens/token-draft.js';
-export { type FormattedToken, TokenFormat } from './tokens/token-format.js';
+export { type FormatChoice, TokenFormat } from './tokens/token-format.js';
 export { TokenIssuer } from './tokens/token-issuer.js';
 export { TokenReader } from './tokens/token-reader.js';
 export { TokenService } from './tokens/token.service.js';

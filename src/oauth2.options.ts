@@ -13,6 +13,7 @@ import type { EventOptions } from './listeners/event.options.js';
 import type { ResourceSettings } from './resource/resource-settings.js';
 import type { ResourceOptions } from './resource/resource.options.js';
 import type { ResourceOwners } from './tokens/resource-owners.js';
+import type { FormatChoice, TokenFormat } from './tokens/token-format.js';
 
 /** What can be given only where the module is imported, since Nest fixes it before a factory runs. */
 export interface OAuth2StaticOptions {
@@ -52,6 +53,11 @@ export interface TokenOptions {
    * 0 switches the cache off. @default 5 @unit seconds
    */
   readonly cacheTtl?: number;
+  /**
+   * The name of the format of new access tokens, or a function that chooses one for each: it is given the client, the
+   * grant type and the rest of the draft. @default 'opaque'
+   */
+  readonly format?: FormatChoice;
   /** How many access tokens are remembered. @default 10000 */
   readonly cacheSize?: number;
 }
@@ -117,6 +123,8 @@ export interface OAuth2Options {
   readonly responseTypes?: readonly Type<ResponseType>[];
   /** Ways in which clients prove who they are, beside Basic, the body and `none`. @default none */
   readonly clientAuthMethods?: readonly Type<ClientAuthMethod>[];
+  /** Formats of access tokens beside `opaque`; `tokens.format` chooses. @default none */
+  readonly tokenFormats?: readonly Type<TokenFormat>[];
   readonly tokens?: TokenOptions;
   readonly clients?: ClientOptions;
   /** Name → words that a person understands. @default none */

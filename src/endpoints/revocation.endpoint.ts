@@ -9,6 +9,7 @@ import { OpaqueTokenCodec } from '../protocol/opaque-token.js';
 import type { OAuth2Request } from '../protocol/request.js';
 import { json, type OAuth2Response } from '../protocol/response.js';
 import { AuthorizationStore } from '../tokens/authorization.store.js';
+import { TokenFormats } from '../tokens/token-formats.js';
 import { TokenService } from '../tokens/token.service.js';
 import { TokenStore } from '../tokens/token.store.js';
 import { Endpoint, type EndpointRoute } from './endpoint.js';
@@ -47,6 +48,7 @@ export class RevocationEndpoint extends Endpoint {
     @Inject(TokenService) private readonly service: TokenService,
     @Inject(OAuth2Events) private readonly events: OAuth2Events,
     @Inject(REVOCATION_SETTINGS) private readonly settings: RevocationSettings,
+    @Inject(TokenFormats) private readonly formats: TokenFormats,
   ) {
     super();
   }
@@ -91,7 +93,7 @@ export class RevocationEndpoint extends Endpoint {
   }
 
   private async find(value: string): Promise<Owned | undefined> {
-    const access = this.codec.read('at', value);
+    const access = this.formats.read(value);
     if (access) {
       const state = await this.tokens.find(access.id);
       if (!state || !sameBytes(state.digest, access.digest)) return undefined;

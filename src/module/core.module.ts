@@ -1,4 +1,10 @@
-import { type DynamicModule, Module, type NestModule, type OnModuleInit } from '@nestjs/common';
+import {
+  type DynamicModule,
+  Module,
+  type NestModule,
+  type OnApplicationBootstrap,
+  type OnModuleInit,
+} from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { AuthorizationServer } from '../authorization-server.js';
 import { ClientService } from '../clients/client.service.js';
@@ -14,7 +20,7 @@ import type { CoreInit } from './core-init.js';
 import { coreProviders } from './core.providers.js';
 import { MountPoint } from './mount-point.js';
 import { OAuth2OptionsModule } from './options.module.js';
-import { OAuth2Startup } from './startup.js';
+import { OAuth2Startup, requireChosenFormat } from './startup.js';
 import { OAuth2StorageModule } from './storage.module.js';
 import {
   resourceExports,
@@ -24,6 +30,7 @@ import {
 import { RESOLVED_OPTIONS } from '../options/options-token.js';
 import { listenerProviders } from '../listeners/listener.providers.js';
 import { LocalTokenValidator } from '../resource/validators/local-token-validator.js';
+import { TokenFormats } from '../tokens/token-formats.js';
 import { TokenService } from '../tokens/token.service.js';
 
 /**
@@ -32,12 +39,13 @@ import { TokenService } from '../tokens/token.service.js';
  * @internal
  */
 @Module({})
-export class OAuth2CoreModule implements NestModule, OnModuleInit {
+export class OAuth2CoreModule implements NestModule, OnModuleInit, OnApplicationBootstrap {
   constructor(
     private readonly modules: ModulesContainer,
     private readonly routes: OAuth2Routes,
     private readonly mount: MountPoint,
     private readonly startup: OAuth2Startup,
+    private readonly formats: TokenFormats,
   ) {}
 
   static register(init: CoreInit): DynamicModule {
@@ -86,6 +94,11 @@ export class OAuth2CoreModule implements NestModule, OnModuleInit {
 
   onModuleInit(): void {
     this.routes.close();
+  }
+
+  /** Formats may be registered at run time, in `onModuleInit` of whoever does it. */
+  onApplicationBootstrap(): void {
+    requireChosenFormat(this.formats);
   }
 
   private requireOne(): void {

@@ -37,9 +37,8 @@ import { RememberingTokenCodec } from '../cache/remembering-token-codec.js';
 import { OpaqueTokenCodec } from '../protocol/opaque-token.js';
 import { AuthorizationStore } from '../tokens/authorization.store.js';
 import { ChangeFeed } from '../tokens/change-feed.js';
-import { OpaqueFormat } from '../tokens/formats/opaque-format.js';
 import { TokenDirectory } from '../tokens/token-directory.js';
-import { TokenFormat } from '../tokens/token-format.js';
+import { TokenFormats } from '../tokens/token-formats.js';
 import { TokenIssuer } from '../tokens/token-issuer.js';
 import { TokenReader } from '../tokens/token-reader.js';
 import { TokenService } from '../tokens/token.service.js';
@@ -125,14 +124,19 @@ function clientProviders(): Provider[] {
 
 function tokenProviders(): Provider[] {
   return [
-    provide(TokenFormat, [OpaqueTokenCodec], (codec: OpaqueTokenCodec) => new OpaqueFormat(codec)),
+    provide(
+      TokenFormats,
+      [OpaqueTokenCodec, RESOLVED_OPTIONS],
+      (codec: OpaqueTokenCodec, { tokens }: ResolvedOptions) =>
+        new TokenFormats(codec, tokens.format),
+    ),
     provide(
       TokenIssuer,
-      [Clock, OpaqueTokenCodec, TokenFormat, LifetimePolicy, TokenSteps],
+      [Clock, OpaqueTokenCodec, TokenFormats, LifetimePolicy, TokenSteps],
       (
         clock: Clock,
         codec: OpaqueTokenCodec,
-        format: TokenFormat,
+        format: TokenFormats,
         lifetimes: LifetimePolicy,
         steps: TokenSteps,
       ) => new TokenIssuer({ clock, codec, format, lifetimes, steps }),
@@ -144,17 +148,26 @@ function tokenProviders(): Provider[] {
     ),
     provide(
       TokenReader,
-      [OpaqueTokenCodec, TokenDirectory, AuthorizationStore, Clock],
+      [OpaqueTokenCodec, TokenFormats, TokenDirectory, AuthorizationStore, Clock],
       (
         codec: OpaqueTokenCodec,
+        formats: TokenFormats,
         tokens: TokenDirectory,
         authorizations: AuthorizationStore,
         clock: Clock,
-      ) => new TokenReader({ codec, tokens, authorizations, clock }),
+      ) => new TokenReader({ codec, formats, tokens, authorizations, clock }),
     ),
     provide(
       TokenService,
-      [TokenStore, AuthorizationStore, ClientStore, OpaqueTokenCodec, Clock, OAuth2Events],
+      [
+        TokenStore,
+        AuthorizationStore,
+        ClientStore,
+        OpaqueTokenCodec,
+        Clock,
+        OAuth2Events,
+        TokenFormats,
+      ],
       tokenService,
     ),
   ];
@@ -272,6 +285,7 @@ function tokenService(
   codec: OpaqueTokenCodec,
   clock: Clock,
   events: OAuth2Events,
+  formats: TokenFormats,
 ): TokenService {
-  return new TokenService({ tokens, authorizations, clients, codec, clock, events });
+  return new TokenService({ tokens, authorizations, clients, codec, clock, events, formats });
 }

@@ -9,6 +9,7 @@ import { pageEndpoints } from '../http/pages/page.providers.js';
 import { ReadyInteraction } from '../http/pages/ready-interaction.js';
 import { OAuth2ConfigurationError } from '../options/configuration-error.js';
 import type { OAuth2Options, ResolvedOptions } from '../oauth2.options.js';
+import type { TokenFormats } from '../tokens/token-formats.js';
 import { legacyWarnings } from './legacy-warnings.js';
 
 /** What the server is made ready with. */
@@ -40,6 +41,7 @@ export class OAuth2Startup {
   static async run(parts: StartupParts): Promise<OAuth2Startup> {
     const startup = new OAuth2Startup(parts);
     await startup.registerClientAuthMethods();
+    await startup.registerTokenFormats();
     await startup.registerGrants();
     await startup.registerResponseTypes();
     await startup.registerEndpoints();
@@ -57,6 +59,14 @@ export class OAuth2Startup {
     for (const type of options.clientAuthMethods ?? []) {
       const method = await classes.instance(type);
       register('clientAuthMethods', () => server.registerClientAuthMethod(method));
+    }
+  }
+
+  private async registerTokenFormats(): Promise<void> {
+    const { options, classes, server } = this.parts;
+    for (const type of options.tokenFormats ?? []) {
+      const format = await classes.instance(type);
+      register('tokenFormats', () => server.registerTokenFormat(format));
     }
   }
 
@@ -84,6 +94,15 @@ export class OAuth2Startup {
       register('endpoints.classes', () => server.registerEndpoint(endpoint));
       names.add(type, endpoint.name);
     }
+  }
+}
+
+/** What every format may be told by: those of the options, of features, and those of the application's own hooks. */
+export function requireChosenFormat(formats: TokenFormats): void {
+  try {
+    formats.requireChosen();
+  } catch (error) {
+    throw new OAuth2ConfigurationError([(error as TypeError).message]);
   }
 }
 

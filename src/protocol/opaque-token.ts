@@ -83,6 +83,11 @@ export function newId(expiresAt: Date): string {
   return formatId(beginWith(expiresAt, randomBytesOf(ID)));
 }
 
+/** Whether a text is a key as `newId` makes them. */
+export function isId(text: unknown): text is string {
+  return typeof text === 'string' && UUID.test(text);
+}
+
 /** When the row with this key expires. */
 export function expiryOf(id: string): Date {
   return expiryIn(idBytes(id));

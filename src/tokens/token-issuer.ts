@@ -4,13 +4,13 @@ import { addSeconds, secondsBetween, type Clock } from '../protocol/clock.js';
 import { newId, type MintedToken, type OpaqueTokenCodec } from '../protocol/opaque-token.js';
 import type { RefreshState } from './authorization.js';
 import type { MintedTokens, TokenDraft, TokenFamily } from './token-draft.js';
-import type { TokenFormat } from './token-format.js';
+import type { TokenWriter } from './token-format.js';
 import type { NewToken } from './token.js';
 
 export interface TokenIssuerDependencies {
   readonly clock: Clock;
   readonly codec: OpaqueTokenCodec;
-  readonly format: TokenFormat;
+  readonly format: TokenWriter;
   readonly lifetimes: LifetimePolicy;
   readonly steps: TokenSteps;
 }

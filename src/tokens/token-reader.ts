@@ -1,16 +1,18 @@
 import { type Clock, hasPassed } from '../protocol/clock.js';
 import { sameBytes } from '../protocol/digest.js';
 import { type Eventual, whenKnown } from '../protocol/eventual.js';
-import type { OpaqueToken, OpaqueTokenCodec, TokenKind } from '../protocol/opaque-token.js';
+import type { OpaqueTokenCodec, TokenKind } from '../protocol/opaque-token.js';
 import type { AuthorizationState } from './authorization.js';
 import type { AuthorizationStore } from './authorization.store.js';
 import type { TokenState } from './token.js';
 import type { TokenDirectory } from './token-directory.js';
+import type { RecognisedToken, TokenFormats } from './token-formats.js';
 
-const KINDS: readonly TokenKind[] = ['at', 'rt', 'ac'];
+const OTHER_KINDS: readonly TokenKind[] = ['rt', 'ac'];
 
 export interface TokenReaderDependencies {
   readonly codec: OpaqueTokenCodec;
+  readonly formats: TokenFormats;
   readonly tokens: TokenDirectory;
   readonly authorizations: AuthorizationStore;
   readonly clock: Clock;
@@ -29,13 +31,14 @@ export class TokenReader {
    * Whether this server made it, by its looks: an access token, a refresh token or a code, ended or not. No query.
    */
   isOurs(value: string): boolean {
-    return KINDS.some((kind) => this.deps.codec.read(kind, value) !== undefined);
+    if (this.deps.formats.read(value) !== undefined) return true;
+    return OTHER_KINDS.some((kind) => this.deps.codec.read(kind, value) !== undefined);
   }
 
   /** The access token, or nothing unless it lives: it, its authorization and its client; at once when it is remembered. */
   readAccessToken(value: string): Eventual<TokenState | undefined> {
     const now = this.deps.clock.now();
-    const read = this.deps.codec.read('at', value);
+    const read = this.deps.formats.read(value);
     if (!read || hasPassed(read.expiresAt, now)) return undefined;
     return whenKnown(this.deps.tokens.find(read.id), (state) => {
       return state && isLiving(state, read, now) ? state : undefined;
@@ -59,7 +62,7 @@ export class TokenReader {
   }
 }
 
-function isLiving(state: TokenState, { digest }: OpaqueToken, now: Date): boolean {
+function isLiving(state: TokenState, { digest }: RecognisedToken, now: Date): boolean {
   const { token, authorizationRevokedAt, clientDisabledAt } = state;
   if (token.revokedAt || authorizationRevokedAt || clientDisabledAt) return false;
   return !hasPassed(token.expiresAt, now) && sameBytes(state.digest, digest);

@@ -5,6 +5,7 @@ import type { OpaqueTokenCodec } from '../protocol/opaque-token.js';
 import type { ClientStore } from '../clients/client.store.js';
 import type { RevocationReason } from './authorization.js';
 import type { AuthorizationEntry, AuthorizationStore } from './authorization.store.js';
+import type { TokenFormats } from './token-formats.js';
 import type { TokenStore } from './token.store.js';
 
 export interface TokenServiceDependencies {
@@ -12,6 +13,7 @@ export interface TokenServiceDependencies {
   readonly authorizations: AuthorizationStore;
   readonly clients: ClientStore;
   readonly codec: OpaqueTokenCodec;
+  readonly formats: TokenFormats;
   readonly clock: Clock;
   readonly events: OAuth2Events;
 }
@@ -30,7 +32,7 @@ export class TokenService {
    * @returns false when the token is not ours, unknown, or ended before
    */
   async revoke(value: string): Promise<boolean> {
-    const access = this.deps.codec.read('at', value);
+    const access = this.deps.formats.read(value);
     if (access) {
       const state = await this.deps.tokens.find(access.id);
       if (!state || !sameBytes(state.digest, access.digest)) return false;

@@ -14,6 +14,7 @@ import {
   ResourceOwners,
   ResponseType,
   SignedInSession,
+  TokenFormat,
 } from '../../src/index.js';
 import { bootApp, ISSUER, SECRET, typeOrm } from '../support/app.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
@@ -46,6 +47,17 @@ class Mute extends Endpoint {
 abstract class HalfAType extends ResponseType {
   readonly responseType = 'half';
   validate() {}
+}
+
+@Injectable()
+class StampedFormat extends TokenFormat {
+  readonly name = 'stamped';
+  write(): string {
+    return '';
+  }
+  read(): undefined {
+    return undefined;
+  }
 }
 
 /** As a program without types may write it. */
@@ -86,6 +98,21 @@ const REFUSED: readonly [what: string, options: Partial<OAuth2ModuleOptions>, pr
     'a method that is none',
     options({ clientAuthMethods: [Pages] }),
     'clientAuthMethods[0] is Pages: write a class that extends ClientAuthMethod, Nest makes its instance',
+  ],
+  [
+    'a token format that is chosen and that nobody registered',
+    { tokens: { format: 'stampt' }, tokenFormats: [StampedFormat] },
+    'tokens.format is stampt, which nobody registered: write one of opaque, stamped, or name its class in tokenFormats',
+  ],
+  [
+    'a choice of token formats that is none',
+    options({ tokens: { format: 7 } }),
+    "tokens.format is 7: write the name of a format, or a function that chooses one, such as () => 'opaque'",
+  ],
+  [
+    'token formats of one name',
+    { tokenFormats: [StampedFormat, class Copy extends StampedFormat {}] },
+    'tokenFormats: token format stamped is registered already',
   ],
   [
     'the port of sign-in itself',

@@ -9,6 +9,7 @@ import { ResponseType } from '../../grants/response-type.js';
 import type { OAuth2Options, OAuth2StaticOptions } from '../../oauth2.options.js';
 import { shown } from '../../options/setting-rules.js';
 import { ResourceOwners } from '../../tokens/resource-owners.js';
+import { TokenFormat } from '../../tokens/token-format.js';
 
 /** A path that every router takes literally. */
 const ROUTE_PATH = /^(\/[A-Za-z0-9._~-]+)+$/;
@@ -19,6 +20,7 @@ export function classProblems(options: Partial<OAuth2Options>): readonly string[
     ...listProblems('grants', options.grants),
     ...listProblems('responseTypes', options.responseTypes),
     ...listProblems('clientAuthMethods', options.clientAuthMethods),
+    ...listProblems('tokenFormats', options.tokenFormats),
   ];
   for (const name of ['resourceOwners', 'interaction', 'introspectionPolicy'] as const) {
     if (options[name] !== undefined && !isClass(options[name])) {
@@ -72,6 +74,7 @@ const BASES = {
   grants: { base: Grant, example: 'DEFAULT_GRANTS' },
   responseTypes: { base: ResponseType, example: '[NoneResponseType]' },
   clientAuthMethods: { base: ClientAuthMethod, example: '[HmacClientAuth]' },
+  tokenFormats: { base: TokenFormat, example: '[SignedFormat]' },
 } as const;
 
 /** What is only a contract: it does nothing by itself. */

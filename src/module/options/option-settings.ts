@@ -1,4 +1,4 @@
-import { IsBoolean, IsObject, IsString, Matches, MinLength } from 'class-validator';
+import { IsBoolean, IsObject, IsString, Matches, MinLength, ValidateBy } from 'class-validator';
 import type {
   AuthorizationOptions,
   ClientOptions,
@@ -6,6 +6,7 @@ import type {
   TokenOptions,
 } from '../../oauth2.options.js';
 import { said, Seconds, Whole } from '../../options/setting-rules.js';
+import type { FormatChoice } from '../../tokens/token-format.js';
 
 /** Ten years: whoever writes more has written milliseconds. */
 const LONGEST = 315_360_000;
@@ -33,7 +34,19 @@ export class TokenSettings implements Required<TokenOptions> {
 
   @Seconds(0, 60) cacheTtl = 5;
 
+  @ValidateBy(
+    { name: 'isFormatChoice', validator: { validate: isFormatChoice } },
+    {
+      message: said("the name of a format, or a function that chooses one, such as () => 'opaque'"),
+    },
+  )
+  format: FormatChoice = 'opaque';
+
   @Whole(1, 1_000_000, 'a whole number') cacheSize = 10_000;
+}
+
+function isFormatChoice(value: unknown): boolean {
+  return typeof value === 'function' || (typeof value === 'string' && value !== '');
 }
 
 /** The defaults of `clients`, and what may be written instead of them. */

@@ -21,6 +21,7 @@ const OPTIONS: readonly (keyof OAuth2Options)[] = [
   'grants',
   'responseTypes',
   'clientAuthMethods',
+  'tokenFormats',
   'tokens',
   'clients',
   'scopes',

@@ -6,13 +6,16 @@ import { aClient, anAuthorization, aToken, FakeClock } from '../../../src/testin
 import { memoryStores } from '../../../src/testing/memory/memory-stores.js';
 import { AcceptedTokens } from '../../../src/resource/token/accepted-tokens.js';
 import type { ValidatedToken } from '../../../src/resource/token/validated-token.js';
+import { TokenFormats } from '../../../src/tokens/token-formats.js';
 import { TokenReader } from '../../../src/tokens/token-reader.js';
 import type { NewToken } from '../../../src/tokens/token.js';
 
 const clock = new FakeClock(new Date('2030-01-01T00:00:00Z'));
 const codec = new OpaqueTokenCodec(new Keyring(['0123456789abcdef0123456789abcdef']));
 const stores = memoryStores();
-const validator = new LocalTokenValidator(new TokenReader({ ...stores, codec, clock }));
+const validator = new LocalTokenValidator(
+  new TokenReader({ ...stores, codec, formats: new TokenFormats(codec), clock }),
+);
 const client = aClient({ clientId: 'web' });
 
 const tokens = new AcceptedTokens(clock);

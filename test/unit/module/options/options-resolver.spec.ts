@@ -34,6 +34,7 @@ describe('the options, resolved', () => {
         revokeAuthorizationWithAccessToken: false,
         cacheTtl: 5,
         cacheSize: 10_000,
+        format: 'opaque',
       },
       clients: { cacheTtl: 5, cacheSize: 1000 },
       authorization: { codeTtl: 60 },
