@@ -1,5 +1,6 @@
 import type { OAuth2Events } from '../events/events.js';
 import type { SpentKey } from '../grants/authorization-code.store.js';
+import type { HostTransactions } from '../protocol/host-transactions.js';
 import { AccessDeniedError, InvalidRequestError, OAuth2Error } from '../protocol/errors.js';
 import type { Issuer } from '../protocol/issuer.js';
 import type { Parameters } from '../protocol/parameters.js';
@@ -23,6 +24,7 @@ export class AuthorizationResponder {
     private readonly reader: AuthorizationRequestReader,
     private readonly spent: SpentStore,
     private readonly events: OAuth2Events,
+    private readonly transactions?: HostTransactions,
   ) {}
 
   /**
@@ -70,6 +72,8 @@ export class AuthorizationResponder {
   /** @throws {AccessDeniedError} always, once the ticket is spent (§4.1.2.1) */
   async deny(request: AuthorizationRequest, subject: string, spends?: SpentKey): Promise<never> {
     if (spends && !(await this.spent.claim(spends))) throw new StaleTicketError();
+    // A denial counts, whatever becomes of the transaction that the host runs it in.
+    if (spends) this.transactions?.current?.atEnd((kept) => kept || this.spent.claim(spends));
     this.events.emit({
       type: 'authorization.denied',
       clientId: request.client.clientId,

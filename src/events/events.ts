@@ -1,4 +1,6 @@
+import type { HostTransactions } from '../protocol/host-transactions.js';
 import type { OAuth2Event, OAuth2EventOf, OAuth2EventType } from './event.js';
+import { HAPPENED_ALL_THE_SAME } from './undone-events.js';
 
 /** Hears of facts; what it throws is logged, and what it returns is nobody's business. @publicApi */
 export type OAuth2EventListener<Type extends OAuth2EventType = OAuth2EventType> = (
@@ -12,7 +14,8 @@ interface Subscription {
 
 /**
  * Tells listeners what has happened: after the answer was handed to the socket, in the asynchronous context of the
- * request, in the order of the facts. Where nobody listens, an event costs a look.
+ * request, in the order of the facts. What happens in a transaction of the host's is told when that has ended, and never
+ * when it is undone by that. Where nobody listens, an event costs a look.
  *
  * @publicApi
  * @example
@@ -28,9 +31,13 @@ export class OAuth2Events {
   readonly #waiting: (() => void)[] = [];
   #underway = 0;
 
-  /** @param onListenerError what becomes of an error that a listener throws: no request fails of it */
+  /**
+   * @param onListenerError what becomes of an error that a listener throws: no request fails of it
+   * @param transactions those of the host; left out where there are none
+   */
   constructor(
     private readonly onListenerError: (error: unknown, listener: string) => void = () => undefined,
+    private readonly transactions?: HostTransactions,
   ) {}
 
   /** Every event, from now on. @returns what ends the subscription */
@@ -57,6 +64,14 @@ export class OAuth2Events {
   /** Returns at once; listeners are called later, and nobody waits for them. */
   emit(event: OAuth2Event): void {
     if (this.#everything.size === 0 && !this.#some.has(event.type)) return;
+    const transaction = this.transactions?.current;
+    if (!transaction) return this.schedule(event);
+    transaction.atEnd((committed) => {
+      if (committed || HAPPENED_ALL_THE_SAME.has(event.type)) this.schedule(event);
+    });
+  }
+
+  private schedule(event: OAuth2Event): void {
     this.#underway += 1;
     // A microtask would run before the answer is written, and a queue of ours would mix the contexts of requests.
     setImmediate(this.#deliver, event);

@@ -13,6 +13,7 @@ import { OAuth2Events } from '../events/events.js';
 import type { ResolvedOptions } from '../oauth2.options.js';
 import { RESOLVED_OPTIONS } from '../options/options-token.js';
 import { Clock } from '../protocol/clock.js';
+import { HostTransactions } from '../protocol/host-transactions.js';
 import { Keyring } from '../protocol/keyring.js';
 import { provide } from './provide.js';
 
@@ -46,9 +47,18 @@ export function authorizationProviders(): Provider[] {
     ),
     provide(
       AuthorizationResponder,
-      [AuthorizationRequestReader, SpentStore, OAuth2Events],
-      (reader: AuthorizationRequestReader, spent: SpentStore, events: OAuth2Events) =>
-        new AuthorizationResponder(reader, spent, events),
+      [
+        AuthorizationRequestReader,
+        SpentStore,
+        OAuth2Events,
+        { token: HostTransactions, optional: true },
+      ],
+      (
+        reader: AuthorizationRequestReader,
+        spent: SpentStore,
+        events: OAuth2Events,
+        transactions?: HostTransactions,
+      ) => new AuthorizationResponder(reader, spent, events, transactions),
     ),
   ];
 }

@@ -16,3 +16,4 @@ export { TypeOrmRefreshTokenStore } from './stores/refresh-token.store.js';
 export { TypeOrmRetentionStore } from './stores/retention.store.js';
 export { TypeOrmSpentStore } from './stores/spent.store.js';
 export { TypeOrmTokenStore } from './stores/token.store.js';
+export { OAuth2Transactions, type TransactionOptions } from './transactions/oauth2-transactions.js';

@@ -8,6 +8,7 @@ import { RefreshTokenStore } from '../grants/refresh-token.store.js';
 import type { ResolvedOptions } from '../oauth2.options.js';
 import { RESOLVED_OPTIONS } from '../options/options-token.js';
 import { MISSING_TABLES } from '../protocol/missing-tables.js';
+import { HostTransactions } from '../protocol/host-transactions.js';
 import { Outages } from '../protocol/outages.js';
 import { AuthorizationStore } from '../tokens/authorization.store.js';
 import { RetentionStore } from '../tokens/retention.store.js';
@@ -24,6 +25,8 @@ import { TypeOrmRefreshTokenStore } from './stores/refresh-token.store.js';
 import { TypeOrmRetentionStore } from './stores/retention.store.js';
 import { TypeOrmSpentStore } from './stores/spent.store.js';
 import { TypeOrmTokenStore } from './stores/token.store.js';
+import { OAuth2Transactions } from './transactions/oauth2-transactions.js';
+import { TransactionScopes } from './transactions/transaction-scopes.js';
 
 const STORES: readonly Provider[] = [
   { provide: ClientStore, useClass: TypeOrmClientStore },
@@ -36,6 +39,8 @@ const STORES: readonly Provider[] = [
 ];
 
 const TELLERS: readonly Provider[] = [
+  TransactionScopes,
+  { provide: HostTransactions, useExisting: TransactionScopes },
   { provide: ChangeFeed, useExisting: ChangeListener },
   { provide: Outages, useClass: StorageOutages },
 ];
@@ -59,9 +64,22 @@ export class TypeOrmStorageModule {
   static register(dataSource?: string, options?: DynamicModule): DynamicModule {
     const runner: Provider = {
       provide: StatementRunner,
-      inject: [getDataSourceToken(dataSource), { token: RESOLVED_OPTIONS, optional: true }],
-      useFactory: (source: DataSource, { coalesce = true }: Partial<ResolvedOptions> = {}) =>
-        new StatementRunner(source, { coalesces: coalesce }),
+      inject: [
+        getDataSourceToken(dataSource),
+        TransactionScopes,
+        { token: RESOLVED_OPTIONS, optional: true },
+      ],
+      useFactory: (
+        source: DataSource,
+        transactions: TransactionScopes,
+        { coalesce = true }: Partial<ResolvedOptions> = {},
+      ) => new StatementRunner(source, { coalesces: coalesce, transactions }),
+    };
+    const transactions: Provider = {
+      provide: OAuth2Transactions,
+      inject: [getDataSourceToken(dataSource), TransactionScopes],
+      useFactory: (source: DataSource, scopes: TransactionScopes) =>
+        new OAuth2Transactions(source, scopes),
     };
     const listener: Provider = {
       provide: ChangeListener,
@@ -75,7 +93,7 @@ export class TypeOrmStorageModule {
         TypeOrmModule.forFeature([...oauth2Entities], dataSource),
         ...(options ? [options] : []),
       ],
-      providers: [runner, listener, ...STORES, ...TELLERS],
+      providers: [runner, listener, transactions, ...STORES, ...TELLERS],
       exports: [
         ClientStore,
         TokenStore,
@@ -86,6 +104,8 @@ export class TypeOrmStorageModule {
         RetentionStore,
         ChangeFeed,
         Outages,
+        HostTransactions,
+        OAuth2Transactions,
       ],
     };
   }

@@ -8,9 +8,9 @@ import type {
 import { Test } from '@nestjs/testing';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { TypeOrmModule } from '@nestjs/typeorm';
+import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
 import type { AddressInfo } from 'node:net';
-import { DataSource } from 'typeorm';
+import type { DataSource, MixedList } from 'typeorm';
 import { oauth2Migrations } from '../../migrations/index.js';
 import {
   ChangeFeed,
@@ -59,6 +59,12 @@ export interface OAuthServer {
   close(): Promise<void>;
 }
 
+export interface DataSourceSetup {
+  readonly name?: string;
+  readonly poolSize?: number;
+  readonly migrations?: MixedList<string | Type>;
+}
+
 export interface ServerSetup {
   readonly options?: Partial<OAuth2ModuleOptions>;
   readonly controllers?: readonly Type[];
@@ -71,6 +77,8 @@ export interface ServerSetup {
   readonly port?: number;
   /** A database that several servers share; without it each has its own. */
   readonly databaseUrl?: string;
+  /** What else is said of the data source: its name, the size of its pool, further migrations. */
+  readonly typeorm?: DataSourceSetup;
 }
 
 /**
@@ -89,6 +97,7 @@ export async function startServer(adapter: Adapter, setup: ServerSetup = {}): Pr
         autoLoadEntities: true,
         migrations: [...oauth2Migrations],
         migrationsRun: true,
+        ...setup.typeorm,
       }),
       OAuth2Module.forRoot({
         issuer: 'http://localhost:3000',
@@ -124,7 +133,7 @@ export async function startServer(adapter: Adapter, setup: ServerSetup = {}): Pr
     tokens: app.get(TokenService),
     clock,
     people: TestPeople.shared,
-    dataSource: app.get(DataSource),
+    dataSource: app.get<DataSource>(getDataSourceToken(setup.typeorm?.name)),
     changes: app.get(ChangeFeed),
     events,
     get: (path, headers = {}) => fetch(url + path, { headers, redirect: 'manual' }),

@@ -54,7 +54,9 @@ export class ChangeListener extends ChangeFeed {
     super();
   }
 
+  /** Never in a transaction of the host's: what is read there may be undone, and was not told of to anybody. */
   get live(): boolean {
+    if (this.runner.transaction) return false;
     this.#askedAt = performance.now();
     if (!this.#work && !this.#isClosed) this.#work = this.listen();
     return this.#askedAt < this.#trustedUntil;
@@ -65,8 +67,16 @@ export class ChangeListener extends ChangeFeed {
     return () => void this.#subscribers.delete(subscriber);
   }
 
-  /** What this process changes itself counts for it at once, not when the message is back. */
+  /**
+   * What this process changes itself counts for it at once, not when the message is back. What it changes in a transaction of
+   * the host's counts for everybody else when that has ended.
+   */
   tell(change: Change): void {
+    this.announce(change);
+    this.runner.transaction?.atEnd(() => this.announce(change));
+  }
+
+  private announce(change: Change): void {
     for (const subscriber of this.#subscribers) subscriber.changed(change);
   }
 
@@ -127,7 +137,7 @@ export class ChangeListener extends ChangeFeed {
 
   private hear(message: string): void {
     const change = changeOf(message);
-    if (change) this.tell(change);
+    if (change) this.announce(change);
   }
 
   private lose(session: ListeningSession | undefined): void {

@@ -36,13 +36,16 @@ export interface ListeningClient {
   readonly connection?: { readonly stream: { destroy(): unknown } };
 }
 
+/** How values that a statement answers are read. */
+export interface ParsedTypes {
+  setTypeParser(oid: number, parser: (text: string) => unknown): void;
+}
+
 interface PostgresDriverParts {
   readonly postgres: {
     readonly Client: new (options: object) => ListeningClient;
     readonly Pool: new (options: object) => LanePool;
-    readonly TypeOverrides: new () => {
-      setTypeParser(oid: number, parser: (text: string) => unknown): void;
-    };
+    readonly TypeOverrides: new () => ParsedTypes;
   };
   readonly master?: {
     readonly options: Readonly<Record<string, unknown>> & { readonly password?: unknown };
@@ -54,6 +57,9 @@ interface PostgresDriverParts {
  * has been seen to take more than a second, and must not look like an outage.
  */
 const CONNECTION_WAIT = 2_000;
+
+/** Milliseconds for which a connection with nothing to do is kept: a new one has all its statements to prepare. */
+const IDLE = 60_000;
 
 /** Milliseconds until the server gives up a statement: it then says for sure that nothing was done. */
 const STATEMENT_TIMEOUT = 1_500;
@@ -71,9 +77,9 @@ const TIMESTAMPTZ = 1184;
 export function openLanes(dataSource: DataSource): LanePool | undefined {
   const { postgres, master } = dataSource.driver as unknown as PostgresDriverParts;
   if (!master) return undefined;
-  const types = new postgres.TypeOverrides();
-  types.setTypeParser(TIMESTAMPTZ, parseTimestamp);
+  const types = timestampTypes(dataSource);
   const pool = new postgres.Pool({
+    idleTimeoutMillis: IDLE,
     ...master.options,
     // The pool hides the password from enumeration: a spread loses it.
     password: master.options.password,
@@ -84,6 +90,14 @@ export function openLanes(dataSource: DataSource): LanePool | undefined {
   // An idle connection that breaks is replaced at the next use. Without a listener it ends the process.
   pool.on('error', () => undefined);
   return pool;
+}
+
+/** The driver's own ways to read values, but for times: a host may have replaced that one. */
+export function timestampTypes(dataSource: DataSource): ParsedTypes {
+  const { postgres } = dataSource.driver as unknown as PostgresDriverParts;
+  const types = new postgres.TypeOverrides();
+  types.setTypeParser(TIMESTAMPTZ, parseTimestamp);
+  return types;
 }
 
 /**

@@ -10,6 +10,8 @@ import { Patience } from './patience.js';
 import type { Claim, ClaimRow, Statement, StatementResult } from './statement.js';
 import { isSilence, sqlStateOf, storageFailureOf } from './storage-failure.js';
 import { tableNames, type TableNames } from './table-names.js';
+import type { TransactionScope } from '../transactions/transaction-scope.js';
+import type { TransactionScopes } from '../transactions/transaction-scopes.js';
 
 /** Sent this often at most when it collides with others or, if it only reads, loses its connection. */
 const ATTEMPTS = 5;
@@ -38,7 +40,12 @@ export interface ClaimSettings<Row> {
 export interface RunnerSettings {
   /** Whether requests that arrive at the same time share statements. */
   readonly coalesces: boolean;
+  /** The transactions of the host that statements may belong to. @default none */
+  readonly transactions?: TransactionScopes;
 }
+
+/** The deadline of a claim in a transaction of the host's, who says how long that may take. */
+const NEVER = 'infinity';
 
 /**
  * Sends the statements of the stores to PostgreSQL: each by itself, prepared, bounded in time. It outlives
@@ -58,8 +65,14 @@ export class StatementRunner {
     this.#lanes = new Lanes(dataSource);
   }
 
+  /** What is done in a transaction of the host's shares no statement with others. */
   get coalesces(): boolean {
-    return this.settings.coalesces;
+    return this.settings.coalesces && !this.transaction;
+  }
+
+  /** The transaction of the host that the caller runs in. */
+  get transaction(): TransactionScope | undefined {
+    return this.settings.transactions?.current;
   }
 
   /**
@@ -71,6 +84,8 @@ export class StatementRunner {
     values: readonly unknown[],
     patience = new Patience(),
   ): Promise<StatementResult<Row>> {
+    const { transaction } = this;
+    if (transaction) return transaction.send<Row>(this.text(statement), values, statement.reads);
     return this.insist(statement, patience, (lane) =>
       this.send<Row>(lane, statement, values, patience),
     );
@@ -89,6 +104,11 @@ export class StatementRunner {
     values: readonly unknown[],
     { landed, patience = new Patience() }: ClaimSettings<Row> = {},
   ): Promise<Row | undefined> {
+    const { transaction } = this;
+    if (transaction) {
+      const sent = await transaction.send<Row>(this.text(claim), [...values, NEVER], false);
+      return sent.rows[0];
+    }
     try {
       const [row] = await this.claimWith<Row>(claim, values, patience);
       return row;
@@ -100,7 +120,7 @@ export class StatementRunner {
   }
 
   /**
-   * Runs a claim of several things, one for each id of `landed`.
+   * Runs a claim of several things, one for each id of `landed`; never in a transaction of the host's.
    *
    * @returns an answer for each, in their order; nothing for one that has to be claimed by itself
    * @throws {StorageUnavailableError} as `claim` does: then none of them was done

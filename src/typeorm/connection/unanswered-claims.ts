@@ -47,8 +47,15 @@ export class UnansweredClaims {
       await this.runner.run(statement, values);
     }
     const outcome = await claim();
-    this.#claims.delete(key);
+    this.forget(key);
     return outcome;
+  }
+
+  /** What is undone by a transaction of the host's has to be taken back another time. */
+  private forget(key: string): void {
+    const { transaction } = this.runner;
+    if (!transaction) this.#claims.delete(key);
+    else transaction.atEnd((committed) => void (committed && this.#claims.delete(key)));
   }
 
   private remember<Outcome>({ key, takeBack }: RepeatableClaim<Outcome>): void {

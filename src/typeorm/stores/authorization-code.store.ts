@@ -7,6 +7,7 @@ import {
   type IssuedTokens,
   type RedemptionOutcome,
 } from '../../grants/authorization-code.store.js';
+import type { OpenTransaction } from '../../protocol/host-transactions.js';
 import { AGAIN, Coalescer } from '../connection/coalescer.js';
 import type { Patience } from '../connection/patience.js';
 import { StatementRunner } from '../connection/statement-runner.js';
@@ -91,6 +92,21 @@ export class TypeOrmAuthorizationCodeStore extends AuthorizationCodeStore {
 
   redeem(redemption: CodeRedemption, issue: IssuedTokens, now: Date): Promise<RedemptionOutcome> {
     const record = redemptionRecord(redemption, issue, now);
+    const { transaction } = this.runner;
+    return transaction && !record.proven ? this.burn(record, transaction) : this.redeemOnce(record);
+  }
+
+  /** What is burned stays burned, whatever becomes of the transaction of the host. */
+  private async burn(
+    record: redeeming.RedemptionRecord,
+    transaction: OpenTransaction,
+  ): Promise<RedemptionOutcome> {
+    const outcome = await this.redeemOnce(record);
+    if (outcome === 'burned') transaction.atEnd((kept) => kept || this.redeemOnce(record));
+    return outcome;
+  }
+
+  private redeemOnce(record: redeeming.RedemptionRecord): Promise<RedemptionOutcome> {
     return this.unanswered.attempt({
       key: record.codeId,
       claim: () => this.redemptions.run(record),
