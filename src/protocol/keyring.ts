@@ -1,5 +1,6 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync } from 'node:crypto';
 import { sameBytes, sha256 } from './digest.js';
+import { randomBytesOf } from './random.js';
 
 /** What a key is for: each use has keys of its own. */
 export type KeyLabel = 'mac' | 'retry' | 'ticket' | 'session' | 'csrf';
@@ -7,7 +8,7 @@ export type KeyLabel = 'mac' | 'retry' | 'ticket' | 'session' | 'csrf';
 const NONCE = 12;
 const TAG = 16;
 
-/** How many contexts' MAC keys are remembered: a token format has a few, whatever else comes is derived anew. */
+/** How many keys are remembered: a token format has a few, whatever else comes is derived anew. */
 const REMEMBERED = 64;
 
 /**
@@ -32,7 +33,7 @@ export class Keyring {
 
   /** HMAC-SHA-256 under the newest key, cut to `length` bytes. */
   mac(label: KeyLabel, data: Uint8Array | string, length = 32, context = ''): Buffer {
-    return macUnder(this.keys(label, context)[0] as Buffer, data, length);
+    return macUnder(this.macKeys(label, context)[0] as Buffer, data, length);
   }
 
   /**
@@ -46,14 +47,14 @@ export class Keyring {
     context = '',
     length = 32,
   ): boolean {
-    return this.keys(label, context).some((key) => sameBytes(macUnder(key, data, length), mac));
+    return this.macKeys(label, context).some((key) => sameBytes(macUnder(key, data, length), mac));
   }
 
   /** AES-256-GCM: nonce ‖ tag ‖ ciphertext. `context` (what must be known to open it) goes into the key. */
   seal(label: KeyLabel, plain: string, context = ''): Buffer {
-    const nonce = randomBytes(NONCE);
-    const [key] = this.derive(label, context, this.#secrets.slice(0, 1));
-    const cipher = createCipheriv('aes-256-gcm', key as Buffer, nonce, { authTagLength: TAG });
+    const nonce = randomBytesOf(NONCE);
+    const key = boxKey(this.boxKeys(label)[0] as Buffer, context);
+    const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG });
     const sealed = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
     return Buffer.concat([nonce, cipher.getAuthTag(), sealed]);
   }
@@ -61,30 +62,41 @@ export class Keyring {
   /** The text that was sealed, or nothing when no secret opens it or it was changed. */
   open(label: KeyLabel, box: Uint8Array, context = ''): string | undefined {
     if (box.length < NONCE + TAG) return undefined;
-    for (const key of this.derive(label, context, this.#secrets)) {
-      const plain = decrypt(key, box);
+    for (const key of this.boxKeys(label)) {
+      const plain = decrypt(boxKey(key, context), box);
       if (plain !== undefined) return plain;
     }
     return undefined;
   }
 
-  private keys(label: KeyLabel, context: string): readonly Buffer[] {
-    const name = `${label}\0${context}`;
+  /**
+   * The context goes in as a digest, since HMAC pads a salt with zeros, which would make `x` and `x\0` the same
+   * context.
+   */
+  private macKeys(label: KeyLabel, context: string): readonly Buffer[] {
+    return this.keys(`${label}\0${context}`, () => `${label}/${sha256(context).toString('hex')}`);
+  }
+
+  /** What the keys of boxes are made from. */
+  private boxKeys(label: KeyLabel): readonly Buffer[] {
+    return this.keys(`${label} box`, () => `${label}/box`);
+  }
+
+  private keys(name: string, use: () => string): readonly Buffer[] {
     const known = this.#keys.get(name);
     if (known) return known;
-    const keys = this.derive(label, context, this.#secrets);
+    const info = `nest-authorization-server/${use()}`;
+    const keys = this.#secrets.map((secret) =>
+      Buffer.from(hkdfSync('sha256', secret, '', info, 32)),
+    );
     if (this.#keys.size < REMEMBERED) this.#keys.set(name, keys);
     return keys;
   }
+}
 
-  /**
-   * Not remembered: a context may be a token, and there are many. It goes into `info` as a digest, since
-   * HMAC pads a salt with zeros, which would make `x` and `x\0` the same context.
-   */
-  private derive(label: KeyLabel, context: string, secrets: readonly string[]): readonly Buffer[] {
-    const info = `nest-authorization-server/${label}/${sha256(context).toString('hex')}`;
-    return secrets.map((secret) => Buffer.from(hkdfSync('sha256', secret, '', info, 32)));
-  }
+/** A context may be a token, and there are many: to derive a key for each by HKDF would take four times as long. */
+function boxKey(key: Buffer, context: string): Buffer {
+  return macUnder(key, context, 32);
 }
 
 function macUnder(key: Buffer, data: Uint8Array | string, length: number): Buffer {
