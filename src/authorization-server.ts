@@ -174,7 +174,8 @@ export class AuthorizationServer {
   async validateAuthorizationRequest(request: OAuth2Request): Promise<ConsentRequest> {
     const params = request.method === 'POST' ? request.form : request.query;
     const target = await this.reader.target(params);
-    return describeRequest(this.reader.validate(target, params), this.scopes);
+    const valid = await this.responder.validate({ target, params, request });
+    return describeRequest(await this.responder.confirm(valid, null), this.scopes);
   }
 
   /**
@@ -190,9 +191,10 @@ export class AuthorizationServer {
     const endpoint = this.endpoints.get('authorization');
     try {
       const params = request.method === 'POST' ? request.form : request.query;
-      return await this.responder.respond(params, request.issuer, async (valid) => {
+      return await this.responder.respond(params, request, async (valid) => {
         if (!grantedTo) throw new AccessDeniedError('the resource owner denied the request');
-        return this.responder.grant(valid, request.issuer, grantedTo);
+        const confirmed = await this.responder.confirm(valid, grantedTo.subject);
+        return this.responder.grant(confirmed, grantedTo);
       });
     } catch (failure) {
       return this.refused({ name: 'authorization', endpoint, request, failure });

@@ -2,6 +2,7 @@ import type { Client } from '../clients/client.js';
 import type { ClientDirectory } from '../clients/client-directory.js';
 import type { ScopePolicy } from '../clients/scope-policy.js';
 import type { ResponseType } from '../grants/response-type.js';
+import type { ConsentAdditions } from '../hooks/lifecycle-hooks.js';
 import {
   InvalidRequestError,
   UnauthorizedClientError,
@@ -10,6 +11,7 @@ import {
 import type { Parameters } from '../protocol/parameters.js';
 import type { RedirectUriRules } from '../protocol/redirect-uri.js';
 import { canonicalResponseType } from '../protocol/response-type-name.js';
+import type { OAuth2Request } from '../protocol/request.js';
 import type { ScopeSet } from '../protocol/scope.js';
 import { AuthorizationTarget } from './authorization-target.js';
 import type { ResponseMode } from './response-mode.js';
@@ -24,7 +26,14 @@ export interface AuthorizationRequest {
   readonly responseType: ResponseType;
   /** How its answer is carried. */
   readonly mode: ResponseMode;
+  /** As it came. */
+  readonly request: OAuth2Request;
+  /** What hooks tell consent pages; nothing when they have nothing to say. */
+  readonly additions: ConsentAdditions | undefined;
 }
+
+/** What the checks tell of an authorization request, without what hooks say. */
+export type ValidatedRequest = Omit<AuthorizationRequest, 'request' | 'additions'>;
 
 /** Finds response types by their names. */
 export interface ResponseTypes {
@@ -64,7 +73,7 @@ export class AuthorizationRequestReader {
    * @throws {UnauthorizedClientError} when the client may not use it
    * @throws {InvalidScopeError} when the scope is unknown or not the client's to ask for
    */
-  validate(target: AuthorizationTarget, params: Parameters): AuthorizationRequest {
+  validate(target: AuthorizationTarget, params: Parameters): ValidatedRequest {
     const { client } = target;
     const responseType = this.responseType(params);
     requireAllowed(client, responseType);

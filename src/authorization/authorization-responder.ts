@@ -2,14 +2,20 @@ import type { OAuth2Events } from '../events/events.js';
 import type { SpentKey } from '../grants/authorization-code.store.js';
 import type { HostTransactions } from '../protocol/host-transactions.js';
 import { AccessDeniedError, InvalidRequestError, OAuth2Error } from '../protocol/errors.js';
-import type { Issuer } from '../protocol/issuer.js';
 import type { Parameters } from '../protocol/parameters.js';
+import type { OAuth2Request } from '../protocol/request.js';
 import type { OAuth2Response } from '../protocol/response.js';
 import { ScopeSet } from '../protocol/scope.js';
 import type { AuthorizationRequest, AuthorizationRequestReader } from './authorization-request.js';
+import type { AuthorizationSteps, TargetedRequest } from './authorization-steps.js';
 import type { GrantedTo } from './granted-to.js';
 import { answerTo } from './response-mode.js';
 import type { SpentStore } from './spent.store.js';
+
+/** A request that hooks have agreed to as well: only such a one can be granted. */
+export interface ConfirmedRequest extends AuthorizationRequest {
+  readonly confirmed: true;
+}
 
 /** A valid request is handed on; what comes back is the answer. */
 type Next = (request: AuthorizationRequest) => Promise<OAuth2Response>;
@@ -24,6 +30,7 @@ export class AuthorizationResponder {
     private readonly reader: AuthorizationRequestReader,
     private readonly spent: SpentStore,
     private readonly events: OAuth2Events,
+    private readonly steps: AuthorizationSteps,
     private readonly transactions?: HostTransactions,
   ) {}
 
@@ -33,22 +40,39 @@ export class AuthorizationResponder {
    *
    * @throws {InvalidRequestError} when the client or the redirect URI is wrong
    */
-  async respond(params: Parameters, issuer: Issuer, next: Next): Promise<OAuth2Response> {
+  async respond(params: Parameters, request: OAuth2Request, next: Next): Promise<OAuth2Response> {
     const target = await this.reader.target(params);
     try {
-      return await next(this.reader.validate(target, params));
+      return await next(await this.validate({ target, params, request }));
     } catch (error) {
       if (error instanceof StaleTicketError) throw error.shown;
       if (!(error instanceof OAuth2Error)) throw error;
       const mode = this.reader.modeOfErrors(target, params);
-      return mode.carry(answerTo(target, issuer, error.toParameters()));
+      return mode.carry(answerTo(target, request.issuer, error.toParameters()));
     }
+  }
+
+  /** What `respond` hands on. @throws {OAuth2Error} what the checks or a hook refuse */
+  async validate(targeted: TargetedRequest): Promise<AuthorizationRequest> {
+    const additions = await this.steps.before(targeted);
+    const { request } = targeted;
+    return { ...this.reader.validate(targeted.target, targeted.params), request, additions };
+  }
+
+  /**
+   * The last word of hooks about a valid request, once it is known who would agree to it.
+   *
+   * @param subject null when a host asks before it knows
+   * @throws {OAuth2Error} with which a hook refuses
+   */
+  async confirm(request: AuthorizationRequest, subject: string | null): Promise<ConfirmedRequest> {
+    const additions = await this.steps.after(request, subject);
+    return { ...request, additions, confirmed: true };
   }
 
   /** Stores what was approved and carries its result to the client. */
   async grant(
-    request: AuthorizationRequest,
-    issuer: Issuer,
+    request: ConfirmedRequest,
     grantedTo: GrantedTo,
     spends?: SpentKey,
   ): Promise<OAuth2Response> {
@@ -57,16 +81,17 @@ export class AuthorizationResponder {
     if (scopes.size === 0 && request.scopes.size > 0) {
       return this.deny(request, grantedTo.subject, spends);
     }
-    const { client, params, responseType, mode, target } = request;
+    const { client, params, responseType, mode, target, request: came } = request;
     const result = await responseType.authorize({
       client,
       params,
       scopes,
+      request: came,
       ...person,
       ...(spends && { spends }),
     });
     if (!result) throw new StaleTicketError();
-    return mode.carry(answerTo(target, issuer, result));
+    return mode.carry(answerTo(target, came.issuer, result));
   }
 
   /** @throws {AccessDeniedError} always, once the ticket is spent (§4.1.2.1) */

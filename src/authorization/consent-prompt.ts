@@ -1,4 +1,5 @@
 import type { ScopePolicy } from '../clients/scope-policy.js';
+import type { ConsentAdditions } from '../hooks/lifecycle-hooks.js';
 import type { Issuer } from '../protocol/issuer.js';
 import type { AuthorizationRequest } from './authorization-request.js';
 import type { ConsentPrompt, DescribedScope, SignedIn } from './interaction.js';
@@ -11,10 +12,12 @@ export interface ConsentRequest {
   readonly redirectHost: string;
   /** Scheme, host and port of the redirect URI; `scheme:` without a web origin. */
   readonly redirectOrigin: string;
+  /** What hooks say of the request; left out when they have nothing to say. */
+  readonly additions?: ConsentAdditions;
 }
 
 export function describeRequest(
-  { client, scopes, target }: AuthorizationRequest,
+  { client, scopes, target, additions }: AuthorizationRequest,
   policy: ScopePolicy,
 ): ConsentRequest {
   const url = new URL(target.redirectUri);
@@ -23,6 +26,7 @@ export function describeRequest(
     scopes: policy.describe(scopes),
     redirectHost: url.host === '' ? url.protocol : url.host,
     redirectOrigin: url.origin === 'null' ? url.protocol : url.origin,
+    ...(additions && { additions }),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { ConsentAdditions } from '../hooks/lifecycle-hooks.js';
 import type { OAuth2Error } from '../protocol/errors.js';
 import type { OAuth2Request } from '../protocol/request.js';
 import type { OAuth2Response } from '../protocol/response.js';
@@ -35,6 +36,8 @@ export interface ConsentPrompt {
   readonly redirectOrigin: string;
   readonly subject: string;
   readonly signedIn: SignedIn;
+  /** What the hooks `preAuth` and `postAuth` say of the request; left out when they have nothing to say. */
+  readonly additions?: ConsentAdditions;
 }
 
 /** The host agrees for the person, without a page: its own trusted client, a consent that it remembers. */

@@ -92,7 +92,7 @@ export class AuthorizationEndpoint extends Endpoint {
   }
 
   private begin(request: OAuth2Request, params: Parameters): Promise<OAuth2Response> {
-    return this.responder.respond(params, request.issuer, async (valid) => {
+    return this.responder.respond(params, request, async (valid) => {
       const signedIn = await this.interaction.resourceOwner(request);
       if (signedIn) return this.consent(request, valid, signedIn);
       return this.interaction.signIn(request, this.ticket(params));
@@ -105,11 +105,12 @@ export class AuthorizationEndpoint extends Endpoint {
     signedIn: SignedIn,
   ): Promise<OAuth2Response> {
     const ticket = this.tickets.seal('consent', valid.params.toString(), signedIn.sessionId);
-    const described = describeRequest(valid, this.scopes);
+    const confirmed = await this.responder.confirm(valid, signedIn.subject);
+    const described = describeRequest(confirmed, this.scopes);
     const prompt = consentPrompt(described, request.issuer, signedIn, ticket);
     const answer = await this.interaction.consent(request, prompt);
     if (!('granted' in answer)) return answer;
-    return this.responder.grant(valid, request.issuer, { ...signedIn, scopes: answer.granted });
+    return this.responder.grant(confirmed, { ...signedIn, scopes: answer.granted });
   }
 
   /** The form of a consent page came back. Its ticket opens in the session that it was made for only. */
@@ -118,11 +119,12 @@ export class AuthorizationEndpoint extends Endpoint {
     const ticket = signedIn && this.tickets.open('consent', decision.ticket, signedIn.sessionId);
     if (!signedIn || !ticket) throw stale();
     const params = Parameters.parse(ticket.parameters);
-    return this.responder.respond(params, request.issuer, async (valid) => {
+    return this.responder.respond(params, request, async (valid) => {
       const spends = spentKey(ticket);
       if (!decision.approved) return this.responder.deny(valid, signedIn.subject, spends);
       const grantedTo = { ...signedIn, scopes: decision.scopes.toArray() };
-      return this.responder.grant(valid, request.issuer, grantedTo, spends);
+      const confirmed = await this.responder.confirm(valid, signedIn.subject);
+      return this.responder.grant(confirmed, grantedTo, spends);
     });
   }
 

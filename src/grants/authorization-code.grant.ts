@@ -53,7 +53,7 @@ export class AuthorizationCodeGrant extends AuthorizingGrant {
   }
 
   async authorize(approval: Approval): Promise<Readonly<Record<string, string>> | undefined> {
-    const { value, issue } = this.codeIssuer.draft(approval, this.type);
+    const { value, issue } = await this.codeIssuer.draft(approval, this.type);
     if (!(await this.codes.issue(issue))) return undefined;
     this.events.emit({
       type: 'authorization.granted',

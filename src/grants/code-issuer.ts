@@ -1,4 +1,8 @@
 import type { LifetimePolicy } from '../clients/lifetime-policy.js';
+import type { ModifyCodeContext } from '../hooks/hook-contexts.js';
+import type { Lifecycle } from '../hooks/lifecycle.js';
+import type { Narrowable } from '../hooks/narrowed.js';
+import { seenClient } from '../hooks/seen-client.js';
 import { addSeconds, type Clock } from '../protocol/clock.js';
 import { newId, type OpaqueTokenCodec } from '../protocol/opaque-token.js';
 import type { CodeIssue } from './authorization-code.store.js';
@@ -23,6 +27,7 @@ export class CodeIssuer {
     private readonly lifetimes: LifetimePolicy,
     private readonly clock: Clock,
     private readonly pkce: PkcePolicy,
+    private readonly lifecycle: Lifecycle,
   ) {}
 
   /** @throws {InvalidRequestError} when the PKCE parameters are missing or wrong (RFC 7636 §4.4.1) */
@@ -30,10 +35,16 @@ export class CodeIssuer {
     return this.pkce.challenge(client, params);
   }
 
-  draft(approval: Approval, grantType: string): DraftedCode {
+  /**
+   * Asks the hooks, and makes a code for what they leave.
+   *
+   * @throws {OAuth2Error} with which a hook refuses
+   */
+  async draft(approved: Approval, grantType: string): Promise<DraftedCode> {
+    const { approval, codeTtl } = await this.modified(approved, grantType);
     const { client, params, spends } = approval;
     const now = this.clock.now();
-    const code = this.codec.mint('ac', newId(addSeconds(now, this.lifetimes.codeTtl)));
+    const code = this.codec.mint('ac', newId(addSeconds(now, codeTtl)));
     const authorization = approvedAuthorization(
       approval,
       now,
@@ -56,4 +67,41 @@ export class CodeIssuer {
       },
     };
   }
+
+  /** What the hook `modifyCode` leaves of an approval. Each sees what the one before it has left. */
+  private async modified(approved: Approval, grantType: string): Promise<ModifiedApproval> {
+    const { codeTtl } = this.lifetimes;
+    const chain = this.lifecycle.at('modifyCode', grantType);
+    if (!chain) return { approval: approved, codeTtl };
+    const left = await chain.narrow(
+      { scopes: approved.scopes, expiresIn: codeTtl },
+      {
+        context: (before) => codeContext(approved, grantType, before),
+        refused: (hook, what) => this.lifecycle.ignored(hook, what),
+      },
+    );
+    return { approval: { ...approved, scopes: left.scopes }, codeTtl: left.expiresIn };
+  }
+}
+
+interface ModifiedApproval {
+  readonly approval: Approval;
+  /** @unit seconds */
+  readonly codeTtl: number;
+}
+
+function codeContext(
+  { client, subject, params, request }: Approval,
+  grantType: string,
+  { scopes, expiresIn }: Narrowable,
+): ModifyCodeContext {
+  return {
+    client: seenClient(client),
+    grantType,
+    subject,
+    scopes: Object.freeze([...scopes]),
+    params,
+    request,
+    expiresIn,
+  };
 }

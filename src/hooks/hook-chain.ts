@@ -1,5 +1,6 @@
 import { type Eventual, isPromise } from '../protocol/eventual.js';
 import { hookError, HookTimeoutError } from './hook-errors.js';
+import { narrowed, type Narrowable } from './narrowed.js';
 import type { HookTimer } from './hook-timer.js';
 
 /** One method of one registered class. */
@@ -14,6 +15,14 @@ export interface HookLimit {
   /** @unit seconds */
   readonly timeLimit: number;
   readonly timer: HookTimer;
+}
+
+/** How something is made less of. */
+export interface Narrowing {
+  /** What a hook is shown. */
+  readonly context: (left: Narrowable) => object;
+  /** Told of what a hook may not change. */
+  readonly refused: (hook: string, what: string) => void;
 }
 
 /** What is called at one station of a request, in order. */
@@ -49,8 +58,23 @@ export class HookChain {
     }
   }
 
+  /**
+   * Lets each make less of what the one before it has left.
+   *
+   * @throws what `each` throws
+   */
+  async narrow(whole: Narrowable, { context, refused }: Narrowing): Promise<Narrowable> {
+    let left = whole;
+    for (const step of this.steps) {
+      const change = await this.call(step, Object.freeze(context(left)));
+      const before = left;
+      left = asOf(step, () => narrowed(before, change, (what) => refused(step.name, what)));
+    }
+    return left;
+  }
+
   /** Calls one, and waits no longer than it may take. It throws what `each` throws. */
-  call({ name, act }: HookStep, context: object): Eventual<unknown> {
+  private call({ name, act }: HookStep, context: object): Eventual<unknown> {
     let returned: unknown;
     try {
       returned = act(context);
@@ -77,7 +101,7 @@ export class HookChain {
 }
 
 /** What comes of a hook's answer. What cannot be made of it is the hook's failure, under its name. */
-export function asOf<T>({ name }: HookStep, act: () => T): T {
+function asOf<T>({ name }: HookStep, act: () => T): T {
   try {
     return act();
   } catch (thrown) {

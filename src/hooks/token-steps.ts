@@ -1,9 +1,7 @@
 import type { MintedTokens, TokenDraft } from '../tokens/token-draft.js';
-import { asOf } from './hook-chain.js';
 import type { ContributeContext, IssuanceContext, ModifyTokenContext } from './hook-contexts.js';
 import type { Lifecycle } from './lifecycle.js';
 import { addedMembers } from './added-members.js';
-import { narrowed, type Narrowable } from './narrowed.js';
 import { seenClient } from './seen-client.js';
 
 /** A draft that hooks have narrowed, and the most its access token may live. */
@@ -41,18 +39,17 @@ export class TokenSteps {
    */
   async modifyToken(draft: TokenDraft, expiresIn: number): Promise<NarrowedDraft> {
     const chain = this.lifecycle.at('modifyToken', draft.grantType);
-    let left: Narrowable = { scopes: draft.scopes, expiresIn };
-    for (const step of chain?.steps ?? []) {
-      const context: ModifyTokenContext = Object.freeze({
-        ...issuanceOf({ ...draft, scopes: left.scopes }),
-        expiresIn: left.expiresIn,
-      });
-      const change = await chain?.call(step, context);
-      const before = left;
-      left = asOf(step, () =>
-        narrowed(before, change, (what) => this.lifecycle.ignored(step.name, what)),
-      );
-    }
+    if (!chain) return { draft, expiresIn };
+    const left = await chain.narrow(
+      { scopes: draft.scopes, expiresIn },
+      {
+        context: ({ scopes, expiresIn: seconds }): ModifyTokenContext => ({
+          ...issuanceOf({ ...draft, scopes }),
+          expiresIn: seconds,
+        }),
+        refused: (hook, what) => this.lifecycle.ignored(hook, what),
+      },
+    );
     return { draft: { ...draft, scopes: left.scopes }, expiresIn: left.expiresIn };
   }
 

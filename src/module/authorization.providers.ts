@@ -1,6 +1,7 @@
 import type { Provider } from '@nestjs/common';
 import { AuthorizationRequestReader } from '../authorization/authorization-request.js';
 import { AuthorizationResponder } from '../authorization/authorization-responder.js';
+import { AuthorizationSteps } from '../authorization/authorization-steps.js';
 import { FormPostMode } from '../authorization/form-post.mode.js';
 import { FormPostPage } from '../authorization/form-post-page.js';
 import { ResponseModeRegistry } from '../authorization/response-mode-registry.js';
@@ -9,11 +10,16 @@ import { SpentStore } from '../authorization/spent.store.js';
 import { TicketCodec } from '../authorization/ticket.js';
 import { ClientDirectory } from '../clients/client-directory.js';
 import { ScopePolicy } from '../clients/scope-policy.js';
+import { LifetimePolicy } from '../clients/lifetime-policy.js';
 import { OAuth2Events } from '../events/events.js';
 import type { ResolvedOptions } from '../oauth2.options.js';
 import { RESOLVED_OPTIONS } from '../options/options-token.js';
+import { CodeIssuer } from '../grants/code-issuer.js';
+import { PkcePolicy } from '../grants/pkce-policy.js';
+import { Lifecycle } from '../hooks/lifecycle.js';
 import { Clock } from '../protocol/clock.js';
 import { HostTransactions } from '../protocol/host-transactions.js';
+import { OpaqueTokenCodec } from '../protocol/opaque-token.js';
 import { Keyring } from '../protocol/keyring.js';
 import { provide } from './provide.js';
 
@@ -46,19 +52,37 @@ export function authorizationProviders(): Provider[] {
         }),
     ),
     provide(
+      CodeIssuer,
+      [OpaqueTokenCodec, LifetimePolicy, Clock, PkcePolicy, Lifecycle],
+      (
+        codec: OpaqueTokenCodec,
+        lifetimes: LifetimePolicy,
+        clock: Clock,
+        pkce: PkcePolicy,
+        lifecycle: Lifecycle,
+      ) => new CodeIssuer(codec, lifetimes, clock, pkce, lifecycle),
+    ),
+    provide(
       AuthorizationResponder,
       [
         AuthorizationRequestReader,
         SpentStore,
         OAuth2Events,
+        Lifecycle,
+        ResponseTypeRegistry,
         { token: HostTransactions, optional: true },
       ],
       (
         reader: AuthorizationRequestReader,
         spent: SpentStore,
         events: OAuth2Events,
+        lifecycle: Lifecycle,
+        types: ResponseTypeRegistry,
         transactions?: HostTransactions,
-      ) => new AuthorizationResponder(reader, spent, events, transactions),
+      ) => {
+        const steps = new AuthorizationSteps(lifecycle, types);
+        return new AuthorizationResponder(reader, spent, events, steps, transactions);
+      },
     ),
   ];
 }

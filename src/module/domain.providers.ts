@@ -19,7 +19,6 @@ import { EndpointRegistry } from '../endpoints/endpoint-registry.js';
 import { IntrospectionPolicy } from '../endpoints/introspection-policy.js';
 import { REVOCATION_SETTINGS } from '../endpoints/revocation-settings.js';
 import { OAuth2Events } from '../events/events.js';
-import { CodeIssuer } from '../grants/code-issuer.js';
 import { FamilyRevoker } from '../grants/family-revoker.js';
 import { GrantRegistry } from '../grants/grant-registry.js';
 import { PkcePolicy } from '../grants/pkce-policy.js';
@@ -194,12 +193,6 @@ function grantProviders(): Provider[] {
         events: OAuth2Events,
         transactions?: HostTransactions,
       ) => new FamilyRevoker(store, clock, events, transactions),
-    ),
-    provide(
-      CodeIssuer,
-      [OpaqueTokenCodec, LifetimePolicy, Clock, PkcePolicy],
-      (codec: OpaqueTokenCodec, lifetimes: LifetimePolicy, clock: Clock, pkce: PkcePolicy) =>
-        new CodeIssuer(codec, lifetimes, clock, pkce),
     ),
   ];
 }

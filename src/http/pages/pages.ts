@@ -81,6 +81,9 @@ export class Pages {
       clientName: displayText(view.clientName),
       name: displayText(view.name),
       redirectHost: displayText(view.redirectHost),
+      notes: Object.values(view.additions ?? {})
+        .filter((note) => typeof note === 'string')
+        .map(displayText),
     });
   }
 

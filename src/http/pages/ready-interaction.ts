@@ -50,6 +50,7 @@ export class ReadyInteraction extends Interaction {
       scopes,
       redirectHost,
       name: signedIn.name ?? subject,
+      ...(prompt.additions && { additions: prompt.additions }),
     });
     return this.responder.send(html, { leadsTo: prompt.redirectOrigin });
   }

@@ -1,4 +1,6 @@
-import type { DescribedScope } from '../../authorization/interaction.js';
+import type { ConsentPrompt, DescribedScope } from '../../authorization/interaction.js';
+
+type ConsentAdditions = NonNullable<ConsentPrompt['additions']>;
 
 /** Why the sign-in form is shown again. */
 export type SignInProblem =
@@ -49,6 +51,8 @@ export interface ConsentView {
   /** Who is signed in. */
   readonly name: string;
   readonly scopes: readonly DescribedScope[];
+  /** What hooks say of the request, by name; the ready page shows each text as a paragraph. */
+  readonly additions?: ConsentAdditions;
 }
 
 /**

@@ -19,6 +19,9 @@ export const CONSENT_TEMPLATE = `<h1>Allow <bdi><%= it.clientName %></bdi> to us
 <% } else { %>
 <p><bdi><%= it.clientName %></bdi> asks for nothing but to know that it is you.</p>
 <% } %>
+<% for (const note of it.notes) { %>
+<p><bdi><%= note %></bdi></p>
+<% } %>
 <p class="quiet last">Whatever you choose, you go back to <strong><bdi><%= it.redirectHost %></bdi></strong>. Allow only an application that you know.</p>
 <div class="actions">
 <button type="submit" name="decision" value="deny">Deny</button>
