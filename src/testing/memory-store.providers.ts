@@ -7,11 +7,14 @@ import { AuthorizationStore } from '../tokens/authorization.store.js';
 import { RetentionStore } from '../tokens/retention.store.js';
 import { TokenStore } from '../tokens/token.store.js';
 import { memoryStores } from './memory/memory-stores.js';
+import { MemoryTables } from './memory/memory-tables.js';
 
 /** Every store port, over one set of new, empty tables. */
 export function memoryStoreProviders(): Provider[] {
-  const stores = memoryStores();
+  const tables = new MemoryTables();
+  const stores = memoryStores(tables);
   return [
+    { provide: MemoryTables, useValue: tables },
     { provide: ClientStore, useValue: stores.clients },
     { provide: TokenStore, useValue: stores.tokens },
     { provide: AuthorizationStore, useValue: stores.authorizations },

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { INestApplication } from '@nestjs/common';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { TestTokens } from '../../src/testing/index.js';
+import { TestServer } from '../../src/testing/index.js';
 import { FormsController, Owns } from './openapi.controllers.js';
 import { describedApp, documentOf, operation } from './openapi.fixture.js';
 import { ADAPTERS, call, callWith } from './resource.fixture.js';
@@ -32,7 +32,7 @@ describe.each(ADAPTERS)('the refusals in an OpenAPI document, on %s', (_, adapte
     operation(document, route).responses[status] as Refusal;
 
   it('are those that a client is answered (RFC 6750 §3.1)', async () => {
-    const token = await app.get(TestTokens).mint({ scopes: 'read' });
+    const token = await app.get(TestServer).tokenFor({ scope: 'read' });
     const forbidden = await callWith(app, '/forms/mixed', token);
     const unauthorized = await callWith(app, '/forms/mixed', 'forged');
 
@@ -99,7 +99,7 @@ describe.each(ADAPTERS)('the refusals in an OpenAPI document, on %s', (_, adapte
     const told = documentOf(wordy);
     await wordy.listen(0, '127.0.0.1');
 
-    const token = await wordy.get(TestTokens).mint({ scopes: 'read' });
+    const token = await wordy.get(TestServer).tokenFor({ scope: 'read' });
     const { body } = await callWith(wordy, '/forms/all', token);
 
     const { responses } = operation(told, 'GET /forms/all');

@@ -14,7 +14,7 @@ import { ErrorLog, type OAuth2Event, OAuth2Events } from '../../src/index.js';
 import {
   OAuth2TestingModule,
   type OAuth2TestingOptions,
-  TestTokens,
+  TestServer,
 } from '../../src/testing/index.js';
 import type { MakeAdapter } from './resource.fixture.js';
 
@@ -65,8 +65,8 @@ export async function createApp(
 
 /** A token with these scopes, as `Authorization` takes it. */
 export async function bearer(app: INestApplication, scopes?: string): Promise<string> {
-  const wanted = { subject: 'alice', ...(scopes !== undefined && { scopes }) };
-  return `Bearer ${await app.get(TestTokens).mint(wanted)}`;
+  const wanted = { subject: 'alice', ...(scopes !== undefined && { scope: scopes }) };
+  return `Bearer ${await app.get(TestServer).tokenFor(wanted)}`;
 }
 
 /** What the package told its log. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { INestApplication } from '@nestjs/common';
-import { TestTokens } from '../../src/testing/index.js';
+import { TestServer } from '../../src/testing/index.js';
 import { ADAPTERS, call, guardedApp } from './resource.fixture.js';
 import { expectForm } from './resource.expectations.js';
 
@@ -8,11 +8,11 @@ const BARE = 'Bearer realm="oauth2"';
 
 describe.each(ADAPTERS)('bearer credentials on %s (RFC 6750 §2)', (_, makeAdapter) => {
   let app: INestApplication;
-  let tokens: TestTokens;
+  let tokens: TestServer;
 
   beforeAll(async () => {
     app = await guardedApp(makeAdapter);
-    tokens = app.get(TestTokens);
+    tokens = app.get(TestServer);
   });
 
   afterAll(() => app.close());
@@ -59,7 +59,7 @@ describe.each(ADAPTERS)('bearer credentials on %s (RFC 6750 §2)', (_, makeAdapt
   });
 
   it('takes the scheme in any case, with any number of spaces (§2.1) [case 266]', async () => {
-    const token = await tokens.mint();
+    const token = await tokens.tokenFor();
 
     for (const scheme of ['Bearer ', 'bearer ', 'BEARER    ']) {
       const headers = [['authorization', scheme + token]] as const;
@@ -68,7 +68,7 @@ describe.each(ADAPTERS)('bearer credentials on %s (RFC 6750 §2)', (_, makeAdapt
   });
 
   it('ignores a token in the query, also beside a malformed header (§2.3) [case 266] [case 267]', async () => {
-    const path = `/scopes/none?access_token=${await tokens.mint()}`;
+    const path = `/scopes/none?access_token=${await tokens.tokenFor()}`;
 
     const alone = await call(app, path);
     const beside = await call(app, path, { headers: [['authorization', 'Bearer a b']] });
@@ -82,7 +82,7 @@ describe.each(ADAPTERS)('bearer credentials on %s (RFC 6750 §2)', (_, makeAdapt
     const answer = await call(app, '/scopes/none', {
       method: 'POST',
       headers: [['content-type', 'application/json']],
-      body: JSON.stringify({ access_token: await tokens.mint() }),
+      body: JSON.stringify({ access_token: await tokens.tokenFor() }),
     });
 
     expect(answer).toMatchObject({ status: 401, body: '{}' });

@@ -10,7 +10,7 @@ import {
   type TokenFacts,
   TokenValidator,
 } from '../../src/resource/index.js';
-import { TestTokens } from '../../src/testing/index.js';
+import { TestServer } from '../../src/testing/index.js';
 import { post, REDIRECT_URI, type TestClient, tokensFor } from '../support/flows.js';
 import { ADAPTERS as NAMES, type OAuthServer, startServer } from '../support/oauth-server.js';
 import { ADAPTERS, call, callWith } from './resource.fixture.js';
@@ -43,11 +43,11 @@ const providers = [{ provide: APP_GUARD, useExisting: BearerGuard }];
 
 describe.each(ADAPTERS)('what a guarded resource tells on %s', (_, makeAdapter) => {
   let app: INestApplication;
-  let tokens: TestTokens;
+  let tokens: TestServer;
 
   beforeAll(async () => {
     app = await resourceApp(makeAdapter, { controllers: [ToldController], providers });
-    tokens = app.get(TestTokens);
+    tokens = app.get(TestServer);
   });
 
   afterAll(() => app.close());
@@ -55,7 +55,7 @@ describe.each(ADAPTERS)('what a guarded resource tells on %s', (_, makeAdapter) 
   it.each(['/told', '/told/layered', '/told/optional'])(
     'is token.authenticated once for each request: %s',
     async (path) => {
-      const token = await tokens.mint({ clientId: 'web', scopes: 'read' });
+      const token = await tokens.tokenFor({ clientId: 'web', scope: 'read' });
 
       const events = await eventsOf(app, () => callWith(app, path, token));
 
@@ -75,13 +75,14 @@ describe.each(ADAPTERS)('what a guarded resource tells on %s', (_, makeAdapter) 
 
   it.each<readonly [string, () => Promise<string>]>([
     ['junk', async () => 'junk'],
-    ['forged', async () => swapEnd(await tokens.mint({ scopes: 'read' }))],
-    ['expired', () => tokens.mint({ scopes: 'read', expiresIn: -1 })],
+    ['forged', async () => swapEnd(await tokens.tokenFor({ scope: 'read' }))],
+    ['expired', () => tokens.tokenFor({ scope: 'read', expiresIn: -1 })],
     [
       'revoked',
       async () => {
-        const token = await tokens.mint({ scopes: 'read' });
+        const token = await tokens.tokenFor({ scope: 'read' });
         await tokens.revoke(token);
+        await tokens.events();
         return token;
       },
     ],
@@ -102,7 +103,7 @@ describe.each(ADAPTERS)('what a guarded resource tells on %s', (_, makeAdapter) 
   });
 
   it('is token.refused for insufficient_scope, with the ids of the token, once', async () => {
-    const token = await tokens.mint({ clientId: 'web', scopes: 'write' });
+    const token = await tokens.tokenFor({ clientId: 'web', scope: 'write' });
 
     const events = await eventsOf(app, () => callWith(app, '/told/layered', token));
 
@@ -131,7 +132,7 @@ describe.each(ADAPTERS)('what a guarded resource tells on %s', (_, makeAdapter) 
   });
 
   it('is token.revoked when the application ends a token', async () => {
-    const token = await tokens.mint({ clientId: 'web' });
+    const token = await tokens.tokenFor({ clientId: 'web' });
 
     const events = await eventsOf(app, () => app.get(TokenService).revoke(token));
 
@@ -141,8 +142,8 @@ describe.each(ADAPTERS)('what a guarded resource tells on %s', (_, makeAdapter) 
   });
 
   it('carries no token', async () => {
-    const good = await tokens.mint({ subject: 'alice', scopes: 'read' });
-    const narrow = await tokens.mint({ subject: 'alice', scopes: 'write' });
+    const good = await tokens.tokenFor({ subject: 'alice', scope: 'read' });
+    const narrow = await tokens.tokenFor({ subject: 'alice', scope: 'write' });
     const sent = [good, narrow, swapEnd(good), 'junk-that-is-no-token'];
 
     const events = await eventsOf(app, async () => {
@@ -191,7 +192,7 @@ describe.each(ADAPTERS)('a token for another API on %s', (_, makeAdapter) => {
     const options = { resource: { audience: 'https://api.example' } };
     const app = await resourceApp(makeAdapter, { controllers: [ToldController], options });
     const mint = (...audience: string[]) =>
-      app.get(TestTokens).mint({ clientId: 'web', scopes: 'read', audience });
+      app.get(TestServer).tokenFor({ clientId: 'web', scope: 'read', audience });
     const [ours, elsewhere, nowhere] = [
       await mint('https://api.example'),
       await mint('https://other.example'),

@@ -11,7 +11,7 @@ import {
   type TokenFacts,
   type ValidatedToken,
 } from '../../src/resource/index.js';
-import { FakeClock, OAuth2TestingModule, TestTokens } from '../../src/testing/index.js';
+import { FakeClock, OAuth2TestingModule, TestServer } from '../../src/testing/index.js';
 import { ADAPTERS, call, callWith } from './resource.fixture.js';
 import { resourceApp } from './resource-app.fixture.js';
 
@@ -76,7 +76,7 @@ describe.each(ADAPTERS)('what an application forgets opens nothing on %s', (_, m
 
   it('a computed scope that is undefined', async () => {
     app = await resourceApp(makeAdapter, { controllers: [GuardedController] });
-    const token = await app.get(TestTokens).mint({ subject: 'alice', scopes: 'read' });
+    const token = await app.get(TestServer).tokenFor({ subject: 'alice', scope: 'read' });
 
     expect(await callWith(app, '/guarded/forgotten', token)).toMatchObject({ status: 500 });
   });
@@ -92,14 +92,14 @@ describe.each(ADAPTERS)('what an application forgets opens nothing on %s', (_, m
       controllers: [GuardedController],
     });
     const audience = ['https://api.example'];
-    const token = await app.get(TestTokens).mint({ subject: 'alice', scopes: 'a', audience });
+    const token = await app.get(TestServer).tokenFor({ subject: 'alice', scope: 'a', audience });
 
     expect(await callWith(app, `/guarded/${path}`, token)).toMatchObject({ status });
   });
 
   it('a request that is held for longer than its token lives', async () => {
     app = await resourceApp(makeAdapter, { controllers: [GuardedController] });
-    const token = await app.get(TestTokens).mint({ subject: 'alice', expiresIn: 60 });
+    const token = await app.get(TestServer).tokenFor({ subject: 'alice', expiresIn: 60 });
     const held = { headers: { authorization: `Bearer ${token}` } };
     const protector = app.get(ResourceProtector);
 
@@ -111,7 +111,7 @@ describe.each(ADAPTERS)('what an application forgets opens nothing on %s', (_, m
 
   it('scopes that are undefined, for what is no handler and for a token in hand', async () => {
     app = await resourceApp(makeAdapter, { controllers: [GuardedController] });
-    const value = await app.get(TestTokens).mint({ subject: 'alice' });
+    const value = await app.get(TestServer).tokenFor({ subject: 'alice' });
     const request = { headers: { authorization: `Bearer ${value}` } };
     const protector = app.get(ResourceProtector);
 

@@ -9,7 +9,7 @@ import {
 import { APP_FILTER, APP_GUARD, HttpAdapterHost } from '@nestjs/core';
 import { map } from 'rxjs';
 import { BearerGuard } from '../../src/resource/index.js';
-import { TestTokens } from '../../src/testing/index.js';
+import { TestServer } from '../../src/testing/index.js';
 import { CatchAll } from './catch-all.filter.js';
 import { lookUps, withoutStorage } from './resource-storage.fixture.js';
 import { ADAPTERS, call, callWith, guardedApp } from './resource.fixture.js';
@@ -52,8 +52,8 @@ const TABLE = ADAPTERS.flatMap(([adapter, make]) =>
 describe.each(TABLE)('BearerGuard by $binding on $adapter', ({ make, providers, prepare }) => {
   it('guards everything and answers in the form of RFC 6750 (§3) [case 260] [case 262] [case 269]', async () => {
     const app = await guardedApp(make, providers, prepare);
-    const tokens = app.get(TestTokens);
-    const token = await tokens.mint({ scopes: 'write' });
+    const tokens = app.get(TestServer);
+    const token = await tokens.tokenFor({ scope: 'write' });
 
     const bare = await call(app, '/undecorated');
     const bad = await callWith(app, '/undecorated', 'junk');
@@ -76,7 +76,7 @@ describe.each(TABLE)('BearerGuard by $binding on $adapter', ({ make, providers, 
 
   it('answers an outage with 503 (RFC 6749 §4.1.2.1)', async () => {
     const app = await guardedApp(make, providers, prepare);
-    const token = await app.get(TestTokens).mint();
+    const token = await app.get(TestServer).tokenFor();
 
     const answer = await withoutStorage(app, () => callWith(app, '/undecorated', token));
     await app.close();
@@ -88,7 +88,7 @@ describe.each(TABLE)('BearerGuard by $binding on $adapter', ({ make, providers, 
 
   it('respects @Public(), and the optional rule of a controller [case 265]', async () => {
     const app = await guardedApp(make, providers, prepare);
-    const token = await app.get(TestTokens).mint({ subject: 'alice' });
+    const token = await app.get(TestServer).tokenFor({ subject: 'alice' });
 
     const open = await call(app, '/undecorated/public');
     const without = await call(app, '/optional/timeline');
@@ -106,7 +106,7 @@ describe.each(TABLE)('BearerGuard by $binding on $adapter', ({ make, providers, 
 describe.each(ADAPTERS)('BearerGuard bound globally on %s', (_, make) => {
   it('asks the storage once for a handler with guards of its own', async () => {
     const app = await guardedApp(make, [GLOBAL_GUARD]);
-    const token = await app.get(TestTokens).mint({ scopes: 'write' });
+    const token = await app.get(TestServer).tokenFor({ scope: 'write' });
 
     const asked = await lookUps(app, async () => {
       expect(await callWith(app, '/layers/replaced', token)).toMatchObject({ status: 200 });
@@ -122,7 +122,7 @@ describe.each(ADAPTERS)('BearerGuard bound globally on %s', (_, make) => {
         .setGlobalPrefix('api')
         .enableVersioning({ type: VersioningType.URI, defaultVersion: '1' }),
     );
-    const token = await app.get(TestTokens).mint({ scopes: 'user' });
+    const token = await app.get(TestServer).tokenFor({ scope: 'user' });
 
     const refused = await call(app, '/api/v1/scopes/mixed');
     const admitted = await callWith(app, '/api/v1/scopes/mixed', token);

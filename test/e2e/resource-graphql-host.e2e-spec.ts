@@ -20,7 +20,7 @@ import {
   RequireOAuth,
   type ValidatedToken,
 } from '../../src/resource/index.js';
-import { TestTokens } from '../../src/testing/index.js';
+import { TestServer } from '../../src/testing/index.js';
 import { call } from './resource.fixture.js';
 import { type Driver, DRIVERS, graphqlApp } from './resource-graphql.fixture.js';
 import { lookUps } from './resource-storage.fixture.js';
@@ -80,7 +80,7 @@ describe.each(DRIVERS)('an application with %s', (...driver) => {
     const app = await start({
       providers: [{ provide: APP_GUARD, useExisting: BearerGuard }],
     });
-    const token = await app.get(TestTokens).mint({ subject: 'alice' });
+    const token = await app.get(TestServer).tokenFor({ subject: 'alice' });
 
     expect(await ask(app, '{ plain }', token)).toEqual({ data: { plain: 'plain' } });
     expect(await ask(app, '{ open }')).toEqual({ data: { open: 'nobody' } });
@@ -92,7 +92,7 @@ describe.each(DRIVERS)('an application with %s', (...driver) => {
 
   it('that authenticates in middleware has its token in the resolvers, looked for once', async () => {
     const app = await start({ imports: [AuthenticatingModule] });
-    const token = await app.get(TestTokens).mint({ subject: 'alice' });
+    const token = await app.get(TestServer).tokenFor({ subject: 'alice' });
     let answer: unknown;
 
     const count = await lookUps(app, async () => {
@@ -114,10 +114,10 @@ describe('a context object that all requests share', () => {
   /** What alice, bob and nobody are answered, one after the other. */
   async function answers(driver: Driver): Promise<readonly unknown[]> {
     const app = await graphqlApp(driver, { providers: [PlainResolver] });
-    const tokens = app.get(TestTokens);
+    const tokens = app.get(TestServer);
     const told = [];
     for (const subject of ['alice', 'bob']) {
-      told.push(await ask(app, '{ guarded }', await tokens.mint({ subject })));
+      told.push(await ask(app, '{ guarded }', await tokens.tokenFor({ subject })));
     }
     told.push(await ask(app, '{ guarded }'));
     await app.close();

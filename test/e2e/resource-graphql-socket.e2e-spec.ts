@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { INestApplication } from '@nestjs/common';
-import { TestTokens } from '../../src/testing/index.js';
+import { TestServer } from '../../src/testing/index.js';
 import {
   clock,
   DRIVERS,
@@ -16,12 +16,12 @@ const WATCH = 'subscription { ticks { at whose } }';
 
 describe.each(DRIVERS)('operations over a socket with %s', (...driver) => {
   let app: INestApplication;
-  let tokens: TestTokens;
+  let tokens: TestServer;
   const open: GraphqlSocket[] = [];
 
   beforeAll(async () => {
     app = await graphqlApp(driver);
-    tokens = app.get(TestTokens);
+    tokens = app.get(TestServer);
   });
 
   afterEach(() => open.splice(0).forEach((socket) => socket.close()));
@@ -59,7 +59,7 @@ describe.each(DRIVERS)('operations over a socket with %s', (...driver) => {
     ['headers in them', (authorization: string) => ({ params: { headers: { authorization } } })],
     ['the handshake', (authorization: string) => ({ headers: { authorization } })],
   ])('take the token from %s', async (_, opening) => {
-    const token = await tokens.mint({ subject: 'alice', scopes: 'ticks' });
+    const token = await tokens.tokenFor({ subject: 'alice', scope: 'ticks' });
     const socket = await connect(opening(`Bearer ${token}`));
 
     expect(await start(socket, '1')).toMatchObject({
@@ -91,7 +91,7 @@ describe.each(DRIVERS)('operations over a socket with %s', (...driver) => {
   });
 
   it('count as GET where the scopes depend on the method, but for mutations', async () => {
-    const authorization = `Bearer ${await tokens.mint({ scopes: 'read' })}`;
+    const authorization = `Bearer ${await tokens.tokenFor({ scope: 'read' })}`;
     const socket = await connect({ params: { authorization } });
 
     expect(await socket.ask('1', '{ look }')).toMatchObject({ payload: { data: { look: true } } });
@@ -101,7 +101,7 @@ describe.each(DRIVERS)('operations over a socket with %s', (...driver) => {
   });
 
   it('look at the token again for each operation, and once in each', async () => {
-    const token = await tokens.mint({ subject: 'alice', scopes: 'books books:secret' });
+    const token = await tokens.tokenFor({ subject: 'alice', scope: 'books books:secret' });
     const socket = await connect({ params: { authorization: `Bearer ${token}` } });
     const query = '{ me books { secret } }';
     const before = await lookUps(app, () => socket.ask('1', query));
@@ -116,7 +116,7 @@ describe.each(DRIVERS)('operations over a socket with %s', (...driver) => {
   });
 
   it('look at the token again for each event of a subscription, where its fields are guarded', async () => {
-    const token = await tokens.mint({ subject: 'alice', scopes: 'ticks' });
+    const token = await tokens.tokenFor({ subject: 'alice', scope: 'ticks' });
     const socket = await connect({ params: { authorization: `Bearer ${token}` } });
     await start(socket, '1');
     const second = await tick(socket, '1', 2);
@@ -136,7 +136,7 @@ describe.each(DRIVERS)('operations over a socket with %s', (...driver) => {
   it('do not mix up the tokens of sockets that hear of the same event', async () => {
     const [alice, bob] = await Promise.all(
       ['alice', 'bob'].map(async (subject) => {
-        const authorization = `Bearer ${await tokens.mint({ subject, scopes: 'ticks' })}`;
+        const authorization = `Bearer ${await tokens.tokenFor({ subject, scope: 'ticks' })}`;
         return connect({ params: { authorization } });
       }),
     );

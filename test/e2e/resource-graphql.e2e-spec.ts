@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { INestApplication } from '@nestjs/common';
-import { TestTokens } from '../../src/testing/index.js';
+import { TestServer } from '../../src/testing/index.js';
 import { type Answer, call } from './resource.fixture.js';
 import { DRIVERS, graphqlApp } from './resource-graphql.fixture.js';
 import { lookUps, withoutStorage } from './resource-storage.fixture.js';
@@ -21,11 +21,11 @@ const refusal = (code: string, { message, ...said }: { readonly message: string 
 
 describe.each(DRIVERS)('resolvers with %s', (...driver) => {
   let app: INestApplication;
-  let tokens: TestTokens;
+  let tokens: TestServer;
 
   beforeAll(async () => {
     app = await graphqlApp(driver);
-    tokens = app.get(TestTokens);
+    tokens = app.get(TestServer);
   });
 
   afterAll(() => app.close());
@@ -46,12 +46,12 @@ describe.each(DRIVERS)('resolvers with %s', (...driver) => {
     return JSON.parse((await post(query, authorization)).body) as Result;
   }
 
-  async function askWith(wanted: Parameters<TestTokens['mint']>[0], query: string) {
-    return ask(query, `Bearer ${await tokens.mint(wanted)}`);
+  async function askWith(wanted: Parameters<TestServer['tokenFor']>[0], query: string) {
+    return ask(query, `Bearer ${await tokens.tokenFor(wanted)}`);
   }
 
   it('take the token of the HTTP request and give it to the handler', async () => {
-    const wanted = { subject: 'alice', clientId: 'web', scopes: 'a b' };
+    const wanted = { subject: 'alice', clientId: 'web', scope: 'a b' };
 
     expect(await askWith(wanted, '{ me }')).toEqual({ data: { me: 'alice web a b' } });
   });
@@ -70,7 +70,7 @@ describe.each(DRIVERS)('resolvers with %s', (...driver) => {
   });
 
   it('tell neither token nor stack trace', async () => {
-    const forged = (await tokens.mint()).replace(/..$/, 'zz');
+    const forged = (await tokens.tokenFor()).replace(/..$/, 'zz');
 
     const { body } = await post('{ me }', [`Bearer ${forged}`]);
 
@@ -97,7 +97,7 @@ describe.each(DRIVERS)('resolvers with %s', (...driver) => {
     ['mutation { act }', 'write', undefined],
     ['mutation { act }', 'read', 'write'],
   ])('ask at %s for the scopes: %s', async (query, scopes, lacking) => {
-    const { data, errors } = await askWith({ scopes }, query);
+    const { data, errors } = await askWith({ scope: scopes }, query);
 
     if (lacking === undefined) {
       expect(errors).toBeUndefined();
@@ -109,7 +109,7 @@ describe.each(DRIVERS)('resolvers with %s', (...driver) => {
   });
 
   it('count a mutation as POST where the scopes depend on the method', async () => {
-    const { errors } = await askWith({ scopes: 'books' }, 'mutation { unlisted }');
+    const { errors } = await askWith({ scope: 'books' }, 'mutation { unlisted }');
 
     expect(errors).toEqual([
       expect.objectContaining({ extensions: expect.objectContaining({ code: 'FORBIDDEN' }) }),
@@ -119,7 +119,7 @@ describe.each(DRIVERS)('resolvers with %s', (...driver) => {
   it('refuse a field alone: the others answer', async () => {
     const query = '{ me books { title secret } }';
 
-    const { data, errors } = await askWith({ subject: 'alice', scopes: 'books' }, query);
+    const { data, errors } = await askWith({ subject: 'alice', scope: 'books' }, query);
 
     expect(data).toEqual({
       me: 'alice test-client books',
@@ -137,7 +137,7 @@ describe.each(DRIVERS)('resolvers with %s', (...driver) => {
   });
 
   it('give the token to a field', async () => {
-    const wanted = { subject: 'alice', scopes: 'books books:secret' };
+    const wanted = { subject: 'alice', scope: 'books books:secret' };
 
     expect(await askWith(wanted, '{ books { secret } }')).toEqual({
       data: { books: [{ secret: 'one for alice' }, { secret: 'two for alice' }] },
@@ -159,7 +159,7 @@ describe.each(DRIVERS)('resolvers with %s', (...driver) => {
   });
 
   it('look for a token once in a request, however many resolvers and guards ask', async () => {
-    const authorization = `Bearer ${await tokens.mint({ scopes: 'books books:secret' })}`;
+    const authorization = `Bearer ${await tokens.tokenFor({ scope: 'books books:secret' })}`;
     const query = '{ me books { secret } more: books { secret } }';
 
     expect(await lookUps(app, () => ask(query, authorization))).toBe(1);
@@ -169,7 +169,7 @@ describe.each(DRIVERS)('resolvers with %s', (...driver) => {
   it('admit nobody while the storage is away (RFC 6749 §4.1.2.1)', async () => {
     const query = '{ timeline books { title } }';
 
-    const { data, errors } = await withoutStorage(app, () => askWith({ scopes: 'books' }, query));
+    const { data, errors } = await withoutStorage(app, () => askWith({ scope: 'books' }, query));
 
     expect(data).toBeNull();
     expect(errors).toContainEqual(refusal('SERVICE_UNAVAILABLE', SAID.unavailable));

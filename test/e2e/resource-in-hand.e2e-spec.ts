@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { INestApplication } from '@nestjs/common';
-import { FakeClock, TestTokens } from '../../src/testing/index.js';
+import { FakeClock, TestServer } from '../../src/testing/index.js';
 import { type Answer, ADAPTERS, call, callWith } from './resource.fixture.js';
 import { resourceApp } from './resource-app.fixture.js';
 import { lookUps } from './resource-storage.fixture.js';
@@ -18,14 +18,14 @@ const controllers = [HandController, AcquireController];
 
 describe.each(ADAPTERS)('the token in hand on %s', (_, makeAdapter) => {
   let app: INestApplication;
-  let tokens: TestTokens;
+  let tokens: TestServer;
 
   beforeAll(async () => {
     app = await resourceApp(makeAdapter, {
       controllers,
       options: { imports: [DirectoryModule], resourceOwners: People },
     });
-    tokens = app.get(TestTokens);
+    tokens = app.get(TestServer);
   });
 
   beforeEach(() => {
@@ -38,7 +38,7 @@ describe.each(ADAPTERS)('the token in hand on %s', (_, makeAdapter) => {
 
   describe('reaches the handler', () => {
     it('of a person: by parameter, as request.oauthToken and under the symbol', async () => {
-      const token = await tokens.mint({ subject: 'alice', clientId: 'web' });
+      const token = await tokens.tokenFor({ subject: 'alice', clientId: 'web' });
 
       expect(json(await callWith(app, '/hand', token))).toEqual({
         subject: 'alice',
@@ -50,7 +50,7 @@ describe.each(ADAPTERS)('the token in hand on %s', (_, makeAdapter) => {
     });
 
     it('of a client for itself: its subject is null [lesson 20]', async () => {
-      const token = await tokens.mint({ clientId: 'web' });
+      const token = await tokens.tokenFor({ clientId: 'web' });
 
       expect(json(await callWith(app, '/hand', token))).toMatchObject({
         subject: null,
@@ -69,7 +69,7 @@ describe.each(ADAPTERS)('the token in hand on %s', (_, makeAdapter) => {
     });
 
     it('not where the handler is public', async () => {
-      const token = await tokens.mint({ subject: 'alice' });
+      const token = await tokens.tokenFor({ subject: 'alice' });
 
       expect(json(await callWith(app, '/hand/public', token))).toEqual({
         token: 'undefined',
@@ -80,7 +80,11 @@ describe.each(ADAPTERS)('the token in hand on %s', (_, makeAdapter) => {
 
   describe('answers', () => {
     async function hold(scopes: string, expiresIn = 60) {
-      await callWith(app, '/hand', await tokens.mint({ subject: 'alice', scopes, expiresIn }));
+      await callWith(
+        app,
+        '/hand',
+        await tokens.tokenFor({ subject: 'alice', scope: scopes, expiresIn }),
+      );
       if (!inHand.token) throw new Error('no token reached the handler');
       return inHand.token;
     }
@@ -131,33 +135,41 @@ describe.each(ADAPTERS)('the token in hand on %s', (_, makeAdapter) => {
 
   describe('knows its person through ResourceOwners', () => {
     it('when somebody asks, and asks once', async () => {
-      const answer = await callWith(app, '/hand/user', await tokens.mint({ subject: 'alice' }));
+      const answer = await callWith(app, '/hand/user', await tokens.tokenFor({ subject: 'alice' }));
 
       expect(json(answer)).toEqual({ mail: 'alice@example.com', same: true });
       expect(app.get(Directory).asked).toEqual(['alice']);
     });
 
     it('and not before', async () => {
-      await callWith(app, '/hand', await tokens.mint({ subject: 'alice' }));
+      await callWith(app, '/hand', await tokens.tokenFor({ subject: 'alice' }));
 
       expect(app.get(Directory).asked).toEqual([]);
     });
 
     it('unless the client acts for itself, whatever its name [lesson 20]', async () => {
-      const answer = await callWith(app, '/hand/user', await tokens.mint({ clientId: 'alice' }));
+      const answer = await callWith(
+        app,
+        '/hand/user',
+        await tokens.tokenFor({ clientId: 'alice' }),
+      );
 
       expect(json(answer)).toEqual({ mail: 'undefined', same: true });
       expect(app.get(Directory).asked).toEqual([]);
     });
 
     it('unless they are gone', async () => {
-      const answer = await callWith(app, '/hand/user', await tokens.mint({ subject: 'gone' }));
+      const answer = await callWith(app, '/hand/user', await tokens.tokenFor({ subject: 'gone' }));
 
       expect(json(answer)).toEqual({ mail: 'undefined', same: true });
     });
 
     it('and a failure is the application’s own', async () => {
-      const answer = await callWith(app, '/hand/user', await tokens.mint({ subject: 'broken' }));
+      const answer = await callWith(
+        app,
+        '/hand/user',
+        await tokens.tokenFor({ subject: 'broken' }),
+      );
 
       expect(answer.status).toBe(500);
       expect(answer.body).not.toContain('secret');
@@ -165,7 +177,7 @@ describe.each(ADAPTERS)('the token in hand on %s', (_, makeAdapter) => {
   });
 
   it('leaks nothing when it is written down: neither token nor services', async () => {
-    const token = await tokens.mint({ subject: 'alice', scopes: 'read' });
+    const token = await tokens.tokenFor({ subject: 'alice', scope: 'read' });
 
     const answer = await callWith(app, '/hand/json', token);
 
@@ -185,7 +197,7 @@ describe.each(ADAPTERS)('the token in hand on %s', (_, makeAdapter) => {
   });
 
   it('is the one that ResourceProtector acquires for the same request: one look-up', async () => {
-    const token = await tokens.mint({ subject: 'alice' });
+    const token = await tokens.tokenFor({ subject: 'alice' });
 
     const asked = await lookUps(app, async () => {
       expect(json(await callWith(app, '/hand/acquired', token))).toEqual({ same: true });
@@ -195,8 +207,8 @@ describe.each(ADAPTERS)('the token in hand on %s', (_, makeAdapter) => {
   });
 
   it('is acquired in a handler with scopes of its own, and refused in the form of RFC 6750 §3', async () => {
-    const good = await tokens.mint({ subject: 'alice', scopes: 'user' });
-    const narrow = await tokens.mint({ scopes: 'email' });
+    const good = await tokens.tokenFor({ subject: 'alice', scope: 'user' });
+    const narrow = await tokens.tokenFor({ scope: 'email' });
 
     const admitted = await callWith(app, '/acquire/mixed', good);
     const refused = await callWith(app, '/acquire/mixed', narrow);
@@ -215,10 +227,10 @@ describe.each(ADAPTERS)('token.user() on %s', (_, makeAdapter) => {
     ['with ResourceOwners that cannot find', { resourceOwners: Doormen }],
   ])('is a fault of the application %s', async (__, options) => {
     const app = await resourceApp(makeAdapter, { controllers, options });
-    const tokens = app.get(TestTokens);
+    const tokens = app.get(TestServer);
 
-    const person = await callWith(app, '/hand/user', await tokens.mint({ subject: 'alice' }));
-    const client = await callWith(app, '/hand/user', await tokens.mint());
+    const person = await callWith(app, '/hand/user', await tokens.tokenFor({ subject: 'alice' }));
+    const client = await callWith(app, '/hand/user', await tokens.tokenFor());
     await app.close();
 
     expect(person.status).toBe(500);

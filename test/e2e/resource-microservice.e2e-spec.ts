@@ -11,7 +11,7 @@ import {
 import { Test } from '@nestjs/testing';
 import { firstValueFrom } from 'rxjs';
 import { BearerGuard } from '../../src/resource/index.js';
-import { FakeClock, OAuth2TestingModule, TestTokens } from '../../src/testing/index.js';
+import { FakeClock, OAuth2TestingModule, TestServer } from '../../src/testing/index.js';
 import { ADAPTERS, type MakeAdapter } from './resource.fixture.js';
 import {
   ForgottenController,
@@ -33,7 +33,7 @@ function clientOf(server: Server): ClientProxy {
 describe('a TCP microservice', () => {
   let app: INestMicroservice;
   let client: ClientProxy;
-  let tokens: TestTokens;
+  let tokens: TestServer;
 
   beforeAll(async () => {
     const module = await Test.createTestingModule({
@@ -44,7 +44,7 @@ describe('a TCP microservice', () => {
     app = module.createNestMicroservice({ transport: Transport.TCP, options, logger: false });
     await app.listen();
     client = clientOf(app.unwrap());
-    tokens = app.get(TestTokens);
+    tokens = app.get(TestServer);
   });
 
   afterAll(async () => {
@@ -56,18 +56,22 @@ describe('a TCP microservice', () => {
     return firstValueFrom(client.send(pattern, payload));
   }
 
-  async function sendWith(pattern: unknown, wanted: Parameters<TestTokens['mint']>[0], more = {}) {
-    return send(pattern, { authorization: `Bearer ${await tokens.mint(wanted)}`, ...more });
+  async function sendWith(
+    pattern: unknown,
+    wanted: Parameters<TestServer['tokenFor']>[0],
+    more = {},
+  ) {
+    return send(pattern, { authorization: `Bearer ${await tokens.tokenFor(wanted)}`, ...more });
   }
 
   it('takes the token from the payload and gives it to the handler', async () => {
-    const answer = await sendWith('me', { subject: 'alice', clientId: 'web', scopes: 'a b' });
+    const answer = await sendWith('me', { subject: 'alice', clientId: 'web', scope: 'a b' });
 
     expect(answer).toEqual({ subject: 'alice', client: 'web', scopes: ['a', 'b'] });
   });
 
   it('takes the token from the metadata that a client attaches to its packets', async () => {
-    const token = await tokens.mint({ subject: 'bob' });
+    const token = await tokens.tokenFor({ subject: 'bob' });
     const attaching = clientOf(app.unwrap());
     attaching.setOnDispatchHook((packet) => {
       packet.metadata = { Authorization: `Bearer ${token}` };
@@ -94,7 +98,7 @@ describe('a TCP microservice', () => {
   });
 
   it('refuses a token that is revoked or has expired', async () => {
-    const [revoked, expired] = [await tokens.mint(), await tokens.mint({ expiresIn: -1 })];
+    const [revoked, expired] = [await tokens.tokenFor(), await tokens.tokenFor({ expiresIn: -1 })];
     await tokens.revoke(revoked);
 
     for (const token of [revoked, expired]) {
@@ -115,7 +119,7 @@ describe('a TCP microservice', () => {
     ['methods', 'write', {}, undefined],
     ['methods', 'read', {}, 'write'],
   ])('asks at %j for the scopes: %s', async (pattern, scopes, payload, lacking) => {
-    const answer = sendWith(pattern, { scopes }, payload);
+    const answer = sendWith(pattern, { scope: scopes }, payload);
 
     if (lacking === undefined) await expect(answer).resolves.toBeDefined();
     else {
@@ -125,7 +129,7 @@ describe('a TCP microservice', () => {
   });
 
   it('has no methods, so that alternatives by method admit nobody', async () => {
-    await expect(sendWith('unlisted', { scopes: 'orders:read' })).rejects.toMatchObject({
+    await expect(sendWith('unlisted', { scope: 'orders:read' })).rejects.toMatchObject({
       error: 'insufficient_scope',
     });
   });
@@ -143,7 +147,7 @@ describe('a TCP microservice', () => {
   });
 
   it('looks for a token once, however many guards ask, and anew with each message', async () => {
-    const payload = { authorization: `Bearer ${await tokens.mint({ scopes: 'orders:read' })}` };
+    const payload = { authorization: `Bearer ${await tokens.tokenFor({ scope: 'orders:read' })}` };
 
     expect(await lookUps(app, () => send('inherited', payload))).toBe(1);
     expect(
@@ -152,7 +156,7 @@ describe('a TCP microservice', () => {
   });
 
   it('hands the payload on as it came', async () => {
-    const authorization = `Bearer ${await tokens.mint({ scopes: 'orders:read' })}`;
+    const authorization = `Bearer ${await tokens.tokenFor({ scope: 'orders:read' })}`;
 
     expect(await send('inherited', { authorization, list: [1] })).toEqual({
       payload: { authorization, list: [1] },
@@ -174,7 +178,7 @@ describe('a TCP microservice', () => {
 
   describe('when nobody waits for an answer', () => {
     it('lets a good token through to the handler of the event', async () => {
-      const token = await tokens.mint({ subject: 'dave', scopes: 'orders:write' });
+      const token = await tokens.tokenFor({ subject: 'dave', scope: 'orders:write' });
       const admitted = eventOf(app, 'token.authenticated');
 
       client.emit('noted', { authorization: `Bearer ${token}`, text: 'hello' });
@@ -185,7 +189,7 @@ describe('a TCP microservice', () => {
     });
 
     it.each([
-      ['a good token without the scope', () => tokens.mint({ scopes: 'orders:read' })],
+      ['a good token without the scope', () => tokens.tokenFor({ scope: 'orders:read' })],
       ['a forged token', async () => 'forged'],
     ])('drops an event with %s, and goes on', async (_, make) => {
       const [before, unhandled] = [noted.length, [] as unknown[]];
@@ -204,7 +208,7 @@ describe('a TCP microservice', () => {
   });
 
   it('ends with the lifetime of a token', async () => {
-    const authorization = `Bearer ${await tokens.mint({ expiresIn: 60 })}`;
+    const authorization = `Bearer ${await tokens.tokenFor({ expiresIn: 60 })}`;
     await send('me', { authorization });
 
     app.get(FakeClock).advance(60);

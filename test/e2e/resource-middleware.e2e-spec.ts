@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { INestApplication } from '@nestjs/common';
 import { APP_GUARD, HttpAdapterHost } from '@nestjs/core';
 import { BearerGuard, OAuth2TokenMiddleware } from '../../src/resource/index.js';
-import { TestTokens } from '../../src/testing/index.js';
+import { TestServer } from '../../src/testing/index.js';
 import { CatchAll } from './catch-all.filter.js';
 import { type Answer, ADAPTERS, call, callWith } from './resource.fixture.js';
 import { type AppSetup, bearer, eventsOf, resourceApp } from './resource-app.fixture.js';
@@ -25,24 +25,28 @@ function varyOf({ headers }: Answer): readonly string[] {
 
 describe.each(ADAPTERS)('OAuth2TokenMiddleware on %s [case 276]', (_, makeAdapter) => {
   let app: INestApplication;
-  let tokens: TestTokens;
+  let tokens: TestServer;
 
   beforeAll(async () => {
     app = await resourceApp(makeAdapter, { controllers, middleware });
-    tokens = app.get(TestTokens);
+    tokens = app.get(TestServer);
   });
 
   afterAll(() => app.close());
 
   it('tells a handler that nothing guards whose token is there', async () => {
-    const answer = await callWith(app, '/seen', await tokens.mint({ subject: 'alice' }));
+    const answer = await callWith(app, '/seen', await tokens.tokenFor({ subject: 'alice' }));
 
     expect(answer.status).toBe(200);
     expect(body(answer)).toEqual({ by: 'alice', subject: 'alice' });
   });
 
   it('tells it as request.oauthToken too, where middleware sees the request of the handler', async () => {
-    const answer = await callWith(app, '/seen/property', await tokens.mint({ subject: 'alice' }));
+    const answer = await callWith(
+      app,
+      '/seen/property',
+      await tokens.tokenFor({ subject: 'alice' }),
+    );
 
     const express = app.getHttpAdapter().getType() === 'express';
     expect(body(answer)).toEqual({ by: express ? 'alice' : null });
@@ -51,8 +55,8 @@ describe.each(ADAPTERS)('OAuth2TokenMiddleware on %s [case 276]', (_, makeAdapte
   it.each<readonly [string, () => Promise<string | undefined>]>([
     ['no header', async () => undefined],
     ['junk', async () => 'Bearer junk'],
-    ['a forged token', async () => `Bearer ${swapEnd(await tokens.mint())}`],
-    ['an expired token', async () => `Bearer ${await tokens.mint({ expiresIn: -1 })}`],
+    ['a forged token', async () => `Bearer ${swapEnd(await tokens.tokenFor())}`],
+    ['an expired token', async () => `Bearer ${await tokens.tokenFor({ expiresIn: -1 })}`],
     ['a malformed header', async () => 'Bearer a b'],
     ['another scheme', async () => 'Basic YTpi'],
     ['a scheme that only begins with Bearer', async () => 'BearerX abc'],
@@ -126,7 +130,7 @@ describe.each(ADAPTERS)('OAuth2TokenMiddleware on %s [case 276]', (_, makeAdapte
   it.each(['/seen', '/seen/guarded', '/seen/public'])(
     'answers an outage with 503, or whoever has a token would be nobody: %s (RFC 6749 §4.1.2.1)',
     async (path) => {
-      const token = await tokens.mint({ scopes: 'read' });
+      const token = await tokens.tokenFor({ scope: 'read' });
 
       const answer = await withoutStorage(app, () => callWith(app, path, token));
 
@@ -152,7 +156,7 @@ describe.each(ADAPTERS)('OAuth2TokenMiddleware on %s [case 276]', (_, makeAdapte
     ])('on every answer, once, beside what else is there: %s', async (path, names) => {
       expect(varyOf(await call(app, path))).toEqual(names);
       expect(varyOf(await callWith(app, path, 'junk'))).toEqual(names);
-      expect(varyOf(await callWith(app, path, await tokens.mint({ scopes: 'read' })))).toEqual(
+      expect(varyOf(await callWith(app, path, await tokens.tokenFor({ scope: 'read' })))).toEqual(
         names,
       );
       expect(varyOf(await call(app, path, { method: 'HEAD' }))).toEqual(names);
@@ -205,7 +209,7 @@ describe.each(ADAPTERS)('OAuth2TokenMiddleware beside others on %s', (_, makeAda
       middleware,
       prepare: (made) => made.useGlobalFilters(new CatchAll(made.get(HttpAdapterHost))),
     });
-    const token = await app.get(TestTokens).mint();
+    const token = await app.get(TestServer).tokenFor();
 
     const answer = await withoutStorage(app, () => callWith(app, '/seen', token));
     await app.close();

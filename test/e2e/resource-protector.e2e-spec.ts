@@ -15,7 +15,7 @@ import {
   type ScopeRequirement,
   TemporarilyUnavailableError,
 } from '../../src/resource/index.js';
-import { OAuth2TestingModule, TestTokens } from '../../src/testing/index.js';
+import { OAuth2TestingModule, TestServer } from '../../src/testing/index.js';
 import { withoutStorage } from './resource-storage.fixture.js';
 import { swapEnd } from './resource.expectations.js';
 
@@ -97,12 +97,12 @@ const PLACES: readonly (readonly [string, () => Promise<Place>])[] = [
 
 describe.each(PLACES)('ResourceProtector.acquire with a request of %s', (_, open) => {
   let module: TestingModule;
-  let tokens: TestTokens;
+  let tokens: TestServer;
   let place: Place;
 
   beforeAll(async () => {
     module = await Test.createTestingModule({ imports: [OAuth2TestingModule.forRoot()] }).compile();
-    tokens = module.get(TestTokens);
+    tokens = module.get(TestServer);
     place = await open();
   });
 
@@ -128,7 +128,7 @@ describe.each(PLACES)('ResourceProtector.acquire with a request of %s', (_, open
   }
 
   const bearer = async (scopes: string): Promise<Headers> => [
-    ['authorization', `Bearer ${await tokens.mint({ subject: 'alice', scopes })}`],
+    ['authorization', `Bearer ${await tokens.tokenFor({ subject: 'alice', scope: scopes })}`],
   ];
 
   it.each<readonly [ScopeRequirement, ScopeOperator | undefined, string, boolean]>([
@@ -179,8 +179,8 @@ describe.each(PLACES)('ResourceProtector.acquire with a request of %s', (_, open
   });
 
   it('finds a bad token (RFC 6750 §3.1) [case 262]', async () => {
-    const forged = swapEnd(await tokens.mint());
-    const expired = await tokens.mint({ expiresIn: -1 });
+    const forged = swapEnd(await tokens.tokenFor());
+    const expired = await tokens.tokenFor({ expiresIn: -1 });
 
     for (const token of ['junk', forged, expired]) {
       expect(await acquire([['authorization', `Bearer ${token}`]])).toBeInstanceOf(

@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { INestApplication } from '@nestjs/common';
-import { TestTokens } from '../../src/testing/index.js';
+import { TestServer } from '../../src/testing/index.js';
 import { ADAPTERS, call, callWith, guardedApp } from './resource.fixture.js';
 import { expectForm, expectInvalid, swapEnd } from './resource.expectations.js';
 
 describe.each(ADAPTERS)('what a handler asks for on %s (RFC 6750 §3.1)', (_, makeAdapter) => {
   let app: INestApplication;
-  let tokens: TestTokens;
+  let tokens: TestServer;
 
   beforeAll(async () => {
     app = await guardedApp(makeAdapter);
-    tokens = app.get(TestTokens);
+    tokens = app.get(TestServer);
   });
 
   afterAll(() => app.close());
@@ -30,13 +30,17 @@ describe.each(ADAPTERS)('what a handler asks for on %s (RFC 6750 §3.1)', (_, ma
       ['none', '', 200],
       ['null', '', 200],
     ])('on /scopes/%s a token with "%s" gets %d [case 264]', async (path, scopes, status) => {
-      const token = await tokens.mint({ scopes });
+      const token = await tokens.tokenFor({ scope: scopes });
 
       expect(await callWith(app, `/scopes/${path}`, token)).toMatchObject({ status });
     });
 
     it('that are missing are 403 with the first alternative (§3.1) [case 263] [case 269]', async () => {
-      const answer = await callWith(app, '/scopes/mixed', await tokens.mint({ scopes: 'email' }));
+      const answer = await callWith(
+        app,
+        '/scopes/mixed',
+        await tokens.tokenFor({ scope: 'email' }),
+      );
 
       expect(answer.status).toBe(403);
       expect(answer.headers['www-authenticate']).toMatch(
@@ -47,8 +51,8 @@ describe.each(ADAPTERS)('what a handler asks for on %s (RFC 6750 §3.1)', (_, ma
     });
 
     it('of a handler replace those of its controller', async () => {
-      const read = await tokens.mint({ scopes: 'read' });
-      const write = await tokens.mint({ scopes: 'write' });
+      const read = await tokens.tokenFor({ scope: 'read' });
+      const write = await tokens.tokenFor({ scope: 'write' });
 
       expect(await callWith(app, '/layers/inherited', read)).toMatchObject({ status: 200 });
       expect(await callWith(app, '/layers/inherited', write)).toMatchObject({ status: 403 });
@@ -57,7 +61,7 @@ describe.each(ADAPTERS)('what a handler asks for on %s (RFC 6750 §3.1)', (_, ma
     });
 
     it('guard by themselves, without @RequireOAuth()', async () => {
-      const token = await tokens.mint({ scopes: 'write' });
+      const token = await tokens.tokenFor({ scope: 'write' });
 
       expect(await call(app, '/undecorated/scoped')).toMatchObject({ status: 401 });
       expect(await callWith(app, '/undecorated/scoped', token)).toMatchObject({ status: 403 });
@@ -78,7 +82,7 @@ describe.each(ADAPTERS)('what a handler asks for on %s (RFC 6750 §3.1)', (_, ma
     });
 
     it('is used when it is there [case 265]', async () => {
-      const token = await tokens.mint({ subject: 'alice' });
+      const token = await tokens.tokenFor({ subject: 'alice' });
 
       const answer = await callWith(app, '/optional/timeline', token);
 
@@ -88,9 +92,9 @@ describe.each(ADAPTERS)('what a handler asks for on %s (RFC 6750 §3.1)', (_, ma
     it('must be good when it is there [case 265]', async () => {
       const malformed = [['authorization', 'Bearer a b']] as const;
 
-      expectInvalid(await callWith(app, '/optional/timeline', swapEnd(await tokens.mint())));
+      expectInvalid(await callWith(app, '/optional/timeline', swapEnd(await tokens.tokenFor())));
       expectInvalid(
-        await callWith(app, '/optional/timeline', await tokens.mint({ expiresIn: -1 })),
+        await callWith(app, '/optional/timeline', await tokens.tokenFor({ expiresIn: -1 })),
       );
       expect(await call(app, '/optional/timeline', { headers: malformed })).toMatchObject({
         status: 400,
@@ -98,7 +102,7 @@ describe.each(ADAPTERS)('what a handler asks for on %s (RFC 6750 §3.1)', (_, ma
     });
 
     it('must have the scopes when it is there', async () => {
-      const token = await tokens.mint({ scopes: 'write' });
+      const token = await tokens.tokenFor({ scope: 'write' });
 
       expect(await call(app, '/optional/scoped')).toMatchObject({ status: 200 });
       expect(await callWith(app, '/optional/scoped', token)).toMatchObject({ status: 403 });
@@ -117,7 +121,7 @@ describe.each(ADAPTERS)('what a handler asks for on %s (RFC 6750 §3.1)', (_, ma
 
   describe('other ways in', () => {
     it('opens a public handler of a guarded controller, whatever the credentials', async () => {
-      for (const value of ['Bearer a b', `Bearer ${await tokens.mint()}`]) {
+      for (const value of ['Bearer a b', `Bearer ${await tokens.tokenFor()}`]) {
         const headers = [['authorization', value]] as const;
         expect(await call(app, '/optional/open', { headers })).toMatchObject({
           status: 200,

@@ -4,7 +4,7 @@ import { ClientStore } from '../../src/clients/client.store.js';
 import type { OAuth2Event } from '../../src/events/event.js';
 import { OAuth2Events } from '../../src/events/events.js';
 import { newId, OpaqueTokenCodec } from '../../src/protocol/opaque-token.js';
-import { FakeClock, TestTokens } from '../../src/testing/index.js';
+import { FakeClock, TestServer } from '../../src/testing/index.js';
 import { AuthorizationStore } from '../../src/tokens/authorization.store.js';
 import { TokenStore } from '../../src/tokens/token.store.js';
 import { ADAPTERS, type Answer, callWith, guardedApp } from './resource.fixture.js';
@@ -13,19 +13,19 @@ import { expectForm, expectInvalid, inAnHour, swapEnd } from './resource.expecta
 
 describe.each(ADAPTERS)('the access token of a request on %s (RFC 6750 §3.1)', (_, makeAdapter) => {
   let app: INestApplication;
-  let tokens: TestTokens;
+  let tokens: TestServer;
   let store: TokenStore;
 
   beforeAll(async () => {
     app = await guardedApp(makeAdapter);
-    tokens = app.get(TestTokens);
+    tokens = app.get(TestServer);
     store = app.get(TokenStore);
   });
 
   afterAll(() => app.close());
 
   it('reaches the handler: by parameter, and as request.oauthToken', async () => {
-    const token = await tokens.mint({ subject: 'alice', clientId: 'web', scopes: 'read write' });
+    const token = await tokens.tokenFor({ subject: 'alice', clientId: 'web', scope: 'read write' });
 
     const parameter = await callWith(app, '/scopes/none', token);
     const property = await callWith(app, '/layers/replaced', token);
@@ -39,7 +39,7 @@ describe.each(ADAPTERS)('the access token of a request on %s (RFC 6750 §3.1)', 
   });
 
   it('has no subject when the client acts for itself, even under a person’s name [lesson 20]', async () => {
-    const token = await tokens.mint({ clientId: 'alice' });
+    const token = await tokens.tokenFor({ clientId: 'alice' });
 
     const answer = await callWith(app, '/scopes/none', token);
 
@@ -47,7 +47,7 @@ describe.each(ADAPTERS)('the access token of a request on %s (RFC 6750 §3.1)', 
   });
 
   it('is looked up once, however many guards ask, and told once', async () => {
-    const token = await tokens.mint({ subject: 'alice', scopes: 'write' });
+    const token = await tokens.tokenFor({ subject: 'alice', scope: 'write' });
     const events: OAuth2Event[] = [];
     const end = app.get(OAuth2Events).subscribe((event) => void events.push(event));
 
@@ -62,9 +62,9 @@ describe.each(ADAPTERS)('the access token of a request on %s (RFC 6750 §3.1)', 
 
   it.each([
     ['junk', async () => 'junk'],
-    ['another server’s', async () => (await tokens.mint()).replace('oa_at_', 'xx_at_')],
-    ['a forged one', async () => swapEnd(await tokens.mint())],
-    ['an expired one', () => tokens.mint({ expiresIn: -1 })],
+    ['another server’s', async () => (await tokens.tokenFor()).replace('oa_at_', 'xx_at_')],
+    ['a forged one', async () => swapEnd(await tokens.tokenFor())],
+    ['an expired one', () => tokens.tokenFor({ expiresIn: -1 })],
     [
       'a refresh token',
       async () => app.get(OpaqueTokenCodec).mint('rt', newId(inAnHour(app))).value,
@@ -97,7 +97,7 @@ describe.each(ADAPTERS)('the access token of a request on %s (RFC 6750 §3.1)', 
     ],
     ['its client is deleted', () => app.get(ClientStore).delete('doomed')],
   ])('is good until %s (§3.1) [case 262]', async (__, end) => {
-    const token = await tokens.mint({ subject: 'carol', clientId: 'doomed' });
+    const token = await tokens.tokenFor({ subject: 'carol', clientId: 'doomed' });
     await app.get(ClientStore).update('doomed', { disabledAt: null }, new Date());
     const before = await callWith(app, '/scopes/none', token);
 
@@ -117,7 +117,7 @@ describe.each(ADAPTERS)('the access token of a request on %s (RFC 6750 §3.1)', 
   });
 
   it('is refused when only its id is that of a stored token', async () => {
-    const stored = app.get(OpaqueTokenCodec).read('at', await tokens.mint());
+    const stored = app.get(OpaqueTokenCodec).read('at', await tokens.tokenFor());
     const { value } = app.get(OpaqueTokenCodec).mint('at', stored?.id ?? '');
 
     const answer = await callWith(app, '/scopes/none', value);
@@ -127,7 +127,7 @@ describe.each(ADAPTERS)('the access token of a request on %s (RFC 6750 §3.1)', 
   });
 
   it('ends with its lifetime', async () => {
-    const token = await tokens.mint({ expiresIn: 60 });
+    const token = await tokens.tokenFor({ expiresIn: 60 });
     const before = await callWith(app, '/scopes/none', token);
 
     app.get(FakeClock).advance(60);
@@ -140,7 +140,7 @@ describe.each(ADAPTERS)('the access token of a request on %s (RFC 6750 §3.1)', 
     it.each(['/scopes/none', '/optional/timeline'])(
       'admits nobody to %s: 503 and Retry-After (RFC 6749 §4.1.2.1)',
       async (path) => {
-        const token = await tokens.mint();
+        const token = await tokens.tokenFor();
 
         const answer = await withoutStorage(app, () => callWith(app, path, token));
 
@@ -154,7 +154,7 @@ describe.each(ADAPTERS)('the access token of a request on %s (RFC 6750 §3.1)', 
     );
 
     it('admits nobody after an unexpected failure either', async () => {
-      const token = await tokens.mint();
+      const token = await tokens.tokenFor();
       const find = store.find.bind(store);
       store.find = () => Promise.reject(new Error('a bug with a secret in it'));
 

@@ -6,7 +6,7 @@ import {
   ResourceProtector,
   TokenValidator,
 } from '../../src/resource/index.js';
-import { FakeClock, OAuth2TestingModule, TestTokens } from '../../src/testing/index.js';
+import { FakeClock, OAuth2TestingModule, TestServer } from '../../src/testing/index.js';
 import { type Answer, ADAPTERS, call, callWith } from './resource.fixture.js';
 import { bearer, eventsOf, HeardLog, resourceApp } from './resource-app.fixture.js';
 import { lookUps } from './resource-storage.fixture.js';
@@ -72,7 +72,7 @@ describe.each(ADAPTERS)('token validators on %s', (_, makeAdapter) => {
       expect(await call(app, '/validated')).toMatchObject({ status: 401, body: '{}' });
       expect(await call(app, '/validated/optional')).toMatchObject({ status: 200 });
       expect(
-        await callWith(app, '/validated/optional', await app.get(TestTokens).mint()),
+        await callWith(app, '/validated/optional', await app.get(TestServer).tokenFor()),
       ).toMatchObject({ status: 400 });
     });
   });
@@ -80,10 +80,10 @@ describe.each(ADAPTERS)('token validators on %s', (_, makeAdapter) => {
   describe('tokenRevoked', () => {
     it('answers 401 invalid_token for a token that is good otherwise (RFC 6750 §3.1) [case 262]', async () => {
       await start({ validators: [BannedValidator] });
-      const tokens = app.get(TestTokens);
+      const tokens = app.get(TestServer);
 
-      const alice = await tokens.mint({ subject: 'alice', scopes: 'read' });
-      const mallory = await tokens.mint({ subject: 'mallory', scopes: 'read' });
+      const alice = await tokens.tokenFor({ subject: 'alice', scope: 'read' });
+      const mallory = await tokens.tokenFor({ subject: 'mallory', scope: 'read' });
       const events = await eventsOf(app, async () => {
         expectInvalid(await callWith(app, '/validated', mallory));
       });
@@ -106,7 +106,7 @@ describe.each(ADAPTERS)('token validators on %s', (_, makeAdapter) => {
       ['foreign first', [ForeignValidator, LocalTokenValidator]],
     ])('share it by the looks of a token: %s', async (__, validators) => {
       await start({ validators });
-      const local = await app.get(TestTokens).mint({ subject: 'alice', scopes: 'read' });
+      const local = await app.get(TestServer).tokenFor({ subject: 'alice', scope: 'read' });
       const body = (answer: Answer) => JSON.parse(answer.body) as unknown;
 
       const asked = await lookUps(app, async () => {

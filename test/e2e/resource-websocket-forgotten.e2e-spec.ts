@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type INestApplication, Logger, type LoggerService } from '@nestjs/common';
 import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import { RequireOAuth } from '../../src/resource/index.js';
-import { TestTokens } from '../../src/testing/index.js';
+import { TestServer } from '../../src/testing/index.js';
 import { ADAPTERS } from './resource.fixture.js';
 import { gatewayApp, SOCKET_IO, WS } from './resource-websocket.fixture.js';
 
@@ -49,7 +49,7 @@ describe('a gateway over ws whose handshakes nobody remembers', () => {
   });
 
   it('is told once, with what to write', async () => {
-    const authorization = `Bearer ${await app.get(TestTokens).mint()}`;
+    const authorization = `Bearer ${await app.get(TestServer).tokenFor()}`;
     const socket = await WS.connect(app, { headers: { authorization } });
     expect(await socket.ask('me')).toMatchObject({ event: 'exception' });
     expect(await socket.ask('me')).toMatchObject({ event: 'exception' });

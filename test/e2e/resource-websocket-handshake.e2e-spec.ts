@@ -14,7 +14,7 @@ import {
   RequireOAuth,
   ResourceProtector,
 } from '../../src/resource/index.js';
-import { TestTokens } from '../../src/testing/index.js';
+import { TestServer } from '../../src/testing/index.js';
 import { ADAPTERS, type MakeAdapter } from './resource.fixture.js';
 import { withoutStorage } from './resource-storage.fixture.js';
 import { SAID } from './resource-transports.fixture.js';
@@ -130,7 +130,7 @@ describe.each(ADAPTERS)('the handshake of a socket on %s', (_, make: MakeAdapter
   describe('of socket.io', () => {
     it('has the token as auth.token, which a browser can send', async () => {
       const app = await start(SOCKET_IO);
-      const token = await app.get(TestTokens).mint({ subject: 'alice' });
+      const token = await app.get(TestServer).tokenFor({ subject: 'alice' });
 
       const client = await connect(app, SOCKET_IO, {
         auth: { token },
@@ -158,8 +158,8 @@ describe.each(ADAPTERS)('the handshake of a socket on %s', (_, make: MakeAdapter
 
     it('may be refused before there is a connection', async () => {
       const app = await start(SOCKET_IO, AdmittingGateway);
-      const tokens = app.get(TestTokens);
-      const [good, narrow] = [await tokens.mint({ scopes: 'chat' }), await tokens.mint()];
+      const tokens = app.get(TestServer);
+      const [good, narrow] = [await tokens.tokenFor({ scope: 'chat' }), await tokens.tokenFor()];
 
       const admitted = await connect(app, SOCKET_IO, { auth: { token: good } });
       const refused = connect(app, SOCKET_IO, { auth: { token: narrow } });
@@ -173,7 +173,7 @@ describe.each(ADAPTERS)('the handshake of a socket on %s', (_, make: MakeAdapter
 
     it('may be refused in an outage, which says nothing of the token', async () => {
       const app = await start(SOCKET_IO, AdmittingGateway);
-      const token = await app.get(TestTokens).mint({ scopes: 'chat' });
+      const token = await app.get(TestServer).tokenFor({ scope: 'chat' });
 
       await withoutStorage(app, () =>
         expect(connect(app, SOCKET_IO, { auth: { token } })).rejects.toMatchObject({
@@ -184,9 +184,9 @@ describe.each(ADAPTERS)('the handshake of a socket on %s', (_, make: MakeAdapter
 
     it('leaves an acknowledgement to the handler: a refusal is an event, as any error in Nest', async () => {
       const app = await start(SOCKET_IO);
-      const tokens = app.get(TestTokens);
+      const tokens = app.get(TestServer);
       const asking = async (scopes: string) => {
-        const socket = socketTo(app, { auth: { token: await tokens.mint({ scopes }) } });
+        const socket = socketTo(app, { auth: { token: await tokens.tokenFor({ scope: scopes }) } });
         ends.push(() => void socket.disconnect());
         return socket;
       };
@@ -214,7 +214,7 @@ describe.each(ADAPTERS)('the handshake of a socket on %s', (_, make: MakeAdapter
   describe('of ws', () => {
     it('must be remembered: without it nobody is admitted', async () => {
       const app = await start(WS, ForgetfulGateway);
-      const authorization = `Bearer ${await app.get(TestTokens).mint()}`;
+      const authorization = `Bearer ${await app.get(TestServer).tokenFor()}`;
 
       const client = await connect(app, WS, { headers: { authorization } });
 
@@ -223,10 +223,10 @@ describe.each(ADAPTERS)('the handshake of a socket on %s', (_, make: MakeAdapter
 
     it('may end the connection at once', async () => {
       const app = await start(WS, ClosingGateway);
-      const tokens = app.get(TestTokens);
+      const tokens = app.get(TestServer);
       const [good, narrow] = [
-        await tokens.mint({ subject: 'alice', scopes: 'chat' }),
-        await tokens.mint(),
+        await tokens.tokenFor({ subject: 'alice', scope: 'chat' }),
+        await tokens.tokenFor(),
       ];
 
       const admitted = await connect(app, WS, { headers: { authorization: `Bearer ${good}` } });
@@ -241,7 +241,7 @@ describe.each(ADAPTERS)('the handshake of a socket on %s', (_, make: MakeAdapter
 
     it('may end the connection in an outage, to be tried again', async () => {
       const app = await start(WS, ClosingGateway);
-      const authorization = `Bearer ${await app.get(TestTokens).mint({ scopes: 'chat' })}`;
+      const authorization = `Bearer ${await app.get(TestServer).tokenFor({ scope: 'chat' })}`;
 
       const [code] = await withoutStorage(app, async () => {
         const url = `ws://127.0.0.1:${portOf(app)}/ws`;
@@ -255,8 +255,8 @@ describe.each(ADAPTERS)('the handshake of a socket on %s', (_, make: MakeAdapter
 
     it('is looked at anew each time, so that a token that ends is noticed', async () => {
       const app = await start(WS, ClosingGateway);
-      const [tokens, protector] = [app.get(TestTokens), app.get(ResourceProtector)];
-      const token = await tokens.mint();
+      const [tokens, protector] = [app.get(TestServer), app.get(ResourceProtector)];
+      const token = await tokens.tokenFor();
       const client = {};
       rememberHandshake(client, { headers: new Headers({ authorization: `Bearer ${token}` }) });
       await protector.acquire(handshakeOf(client));
@@ -272,7 +272,7 @@ describe.each(ADAPTERS)('the handshake of a socket on %s', (_, make: MakeAdapter
   it('counts under a global BearerGuard too; the form of refusals comes with @RequireOAuth()', async () => {
     const providers = [{ provide: APP_GUARD, useExisting: BearerGuard }];
     const app = await start(WS, PlainGateway, providers);
-    const authorization = `Bearer ${await app.get(TestTokens).mint()}`;
+    const authorization = `Bearer ${await app.get(TestServer).tokenFor()}`;
 
     const [nobody, somebody] = [
       await connect(app, WS),

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { INestApplication } from '@nestjs/common';
-import { FakeClock, TestTokens } from '../../src/testing/index.js';
+import { FakeClock, TestServer } from '../../src/testing/index.js';
 import { ADAPTERS } from './resource.fixture.js';
 import { lookUps, withoutStorage } from './resource-storage.fixture.js';
 import { SAID } from './resource-transports.fixture.js';
@@ -26,12 +26,12 @@ const refusal = (pattern: string, said: object) => ({
 
 describe.each(TABLE)('a gateway over $kind on $adapter', ({ make, transport }) => {
   let app: INestApplication;
-  let tokens: TestTokens;
+  let tokens: TestServer;
   const open: Connection[] = [];
 
   beforeAll(async () => {
     app = await gatewayApp(make, transport);
-    tokens = app.get(TestTokens);
+    tokens = app.get(TestServer);
   });
 
   afterEach(() => open.splice(0).forEach((connection) => connection.close()));
@@ -44,12 +44,12 @@ describe.each(TABLE)('a gateway over $kind on $adapter', ({ make, transport }) =
     return connection;
   }
 
-  async function connectWith(wanted: Parameters<TestTokens['mint']>[0]): Promise<Connection> {
-    return connect({ headers: { authorization: `Bearer ${await tokens.mint(wanted)}` } });
+  async function connectWith(wanted: Parameters<TestServer['tokenFor']>[0]): Promise<Connection> {
+    return connect({ headers: { authorization: `Bearer ${await tokens.tokenFor(wanted)}` } });
   }
 
   it('takes the token of the handshake and gives it to the handler', async () => {
-    const client = await connectWith({ subject: 'alice', clientId: 'web', scopes: 'a b' });
+    const client = await connectWith({ subject: 'alice', clientId: 'web', scope: 'a b' });
 
     expect(await client.ask('me', { some: 'data' })).toEqual({
       event: 'answer',
@@ -60,7 +60,7 @@ describe.each(TABLE)('a gateway over $kind on $adapter', ({ make, transport }) =
   it.each([{ text: 'hello' }, 'hello', 7, 0, false, ['a', 'b'], null])(
     'gives the message to the handler as it came: %j',
     async (data) => {
-      const client = await connectWith({ scopes: 'chat' });
+      const client = await connectWith({ scope: 'chat' });
 
       expect(await client.ask('inherited', data)).toEqual({ event: 'answer', data: { data } });
     },
@@ -79,7 +79,7 @@ describe.each(TABLE)('a gateway over $kind on $adapter', ({ make, transport }) =
   });
 
   it('never reads a token in the query (RFC 9700 §4.3.2)', async () => {
-    const token = await tokens.mint({ scopes: 'chat' });
+    const token = await tokens.tokenFor({ scope: 'chat' });
     const query = `access_token=${token}&token=${token}&authorization=Bearer%20${token}`;
 
     const client = await connect({ query });
@@ -97,7 +97,7 @@ describe.each(TABLE)('a gateway over $kind on $adapter', ({ make, transport }) =
     ['methods', 'write', undefined, undefined],
     ['methods', 'read', undefined, 'write'],
   ])('asks at %s for the scopes: %s', async (event, scopes, data, lacking) => {
-    const client = await connectWith({ scopes });
+    const client = await connectWith({ scope: scopes });
 
     const answer = await client.ask(event, data);
 
@@ -106,7 +106,7 @@ describe.each(TABLE)('a gateway over $kind on $adapter', ({ make, transport }) =
   });
 
   it('refuses a token that was revoked since the connection was opened', async () => {
-    const token = await tokens.mint({ subject: 'alice', scopes: 'chat' });
+    const token = await tokens.tokenFor({ subject: 'alice', scope: 'chat' });
     const client = await connect({ headers: { authorization: `Bearer ${token}` } });
     const before = await client.ask('inherited');
 
@@ -118,7 +118,7 @@ describe.each(TABLE)('a gateway over $kind on $adapter', ({ make, transport }) =
   });
 
   it('refuses a token that has expired since then', async () => {
-    const client = await connectWith({ expiresIn: 60, scopes: 'chat' });
+    const client = await connectWith({ expiresIn: 60, scope: 'chat' });
     const before = await client.ask('inherited');
 
     app.get(FakeClock).advance(60);
@@ -141,14 +141,14 @@ describe.each(TABLE)('a gateway over $kind on $adapter', ({ make, transport }) =
   });
 
   it('reads no token where the handler is public, whatever the message before', async () => {
-    const client = await connectWith({ scopes: 'chat' });
+    const client = await connectWith({ scope: 'chat' });
     await client.ask('inherited', 1);
 
     expect(await client.ask('open', 1)).toEqual({ event: 'answer', data: { token: null } });
   });
 
   it('looks for a token once in each message, however many guards ask', async () => {
-    const client = await connectWith({ scopes: 'chat' });
+    const client = await connectWith({ scope: 'chat' });
 
     expect(await lookUps(app, () => client.ask('inherited', 1))).toBe(1);
     expect(await lookUps(app, () => client.ask('inherited', 1))).toBe(1);
@@ -162,7 +162,7 @@ describe.each(TABLE)('a gateway over $kind on $adapter', ({ make, transport }) =
     const held = client.ask('held', 1, 'released');
     await arrived;
 
-    await client.ask('renew', await tokens.mint({ subject: 'after' }), 'answer');
+    await client.ask('renew', await tokens.tokenFor({ subject: 'after' }), 'answer');
     const after = await client.ask('me', 1, 'answer');
     release();
 

@@ -6,7 +6,7 @@ import {
   type ResourceOptions,
   ScopesByMethod,
 } from '../../src/resource/index.js';
-import { TestTokens } from '../../src/testing/index.js';
+import { TestServer } from '../../src/testing/index.js';
 import { type Answer, ADAPTERS, call, callWith, type MakeAdapter } from './resource.fixture.js';
 import { bearer, resourceApp } from './resource-app.fixture.js';
 import { expectForm } from './resource.expectations.js';
@@ -157,7 +157,7 @@ describe.each(ADAPTERS)('the audience on %s', (_, makeAdapter) => {
     ['nobody', [], 401],
   ])('admits a token for %s as the option says (RFC 6750 §3.1)', async (__, audience, status) => {
     const app = await appWith(makeAdapter, { audience: API });
-    const token = await app.get(TestTokens).mint({ audience });
+    const token = await app.get(TestServer).tokenFor({ audience });
 
     const answer = await callWith(app, '/wire/any', token);
     await app.close();
@@ -170,7 +170,7 @@ describe.each(ADAPTERS)('the audience on %s', (_, makeAdapter) => {
 
   it('is any as long as there is no option', async () => {
     const app = await appWith(makeAdapter);
-    const token = await app.get(TestTokens).mint({ audience: ['https://other.example'] });
+    const token = await app.get(TestServer).tokenFor({ audience: ['https://other.example'] });
 
     const answer = await callWith(app, '/wire/any', token);
     await app.close();

@@ -7,7 +7,7 @@ import {
   RemoteTokenValidator,
 } from '../../src/resource/index.js';
 import { newId, OpaqueTokenCodec } from '../../src/protocol/opaque-token.js';
-import { FakeClock, OAuth2TestingModule, TestTokens } from '../../src/testing/index.js';
+import { FakeClock, OAuth2TestingModule, TestServer } from '../../src/testing/index.js';
 import { adapters } from '../support/app.js';
 import { GOOD, IntrospectionServer, json } from '../support/introspection-server.js';
 import { type ResourceApp, resourceApp } from './resource-server.fixture.js';
@@ -36,7 +36,7 @@ describe.each(adapters)('tokens of two servers beside our own, on %s [case 277]'
     const validators = [LocalTokenValidator, PartnerTokens];
     const imports = [OAuth2TestingModule.forRoot({ resource: { validators } })];
     api = await resourceApp(adapter, { imports }, new FakeClock());
-    own = await api.app.get(TestTokens).mint({ subject: 'alice', scopes: 'photos' });
+    own = await api.app.get(TestServer).tokenFor({ subject: 'alice', scope: 'photos' });
   });
   afterEach(() => api.close());
 
@@ -48,8 +48,8 @@ describe.each(adapters)('tokens of two servers beside our own, on %s [case 277]'
   });
 
   it('asks nobody about one of our own that is revoked, or that lacks the scope', async () => {
-    const tokens = api.app.get(TestTokens);
-    const poor = await tokens.mint({ subject: 'alice', scopes: 'albums' });
+    const tokens = api.app.get(TestServer);
+    const poor = await tokens.tokenFor({ subject: 'alice', scope: 'albums' });
     await tokens.revoke(own);
 
     expect((await api.get('/photos', own)).status).toBe(401);

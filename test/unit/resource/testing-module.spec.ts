@@ -11,7 +11,7 @@ import {
   FakeClock,
   OAuth2TestingModule,
   type OAuth2TestingOptions,
-  TestTokens,
+  TestServer,
 } from '../../../src/testing/index.js';
 import { TokenService } from '../../../src/tokens/token.service.js';
 
@@ -37,10 +37,10 @@ describe('OAuth2TestingModule', () => {
   it('mints tokens that the guards’ validator accepts, without a database', async () => {
     const module = await compile();
 
-    const value = await module.get(TestTokens).mint({
+    const value = await module.get(TestServer).tokenFor({
       subject: 'alice',
       clientId: 'web',
-      scopes: ['read', 'write'],
+      scope: ['read', 'write'],
       audience: ['https://api.example'],
       expiresIn: 10,
     });
@@ -59,7 +59,7 @@ describe('OAuth2TestingModule', () => {
   it('mints a client’s own token without a subject', async () => {
     const module = await compile();
 
-    const value = await module.get(TestTokens).mint();
+    const value = await module.get(TestServer).tokenFor();
 
     expect(await validated(module, value)).toMatchObject({
       subject: null,
@@ -72,9 +72,9 @@ describe('OAuth2TestingModule', () => {
 
   it('makes a client once, also for mints at the same time', async () => {
     const module = await compile();
-    const tokens = module.get(TestTokens);
+    const tokens = module.get(TestServer);
 
-    const values = await Promise.all([1, 2, 3].map(() => tokens.mint({ clientId: 'web' })));
+    const values = await Promise.all([1, 2, 3].map(() => tokens.tokenFor({ clientId: 'web' })));
 
     for (const value of values) {
       expect(await validated(module, value)).toMatchObject({ clientId: 'web' });
@@ -84,18 +84,18 @@ describe('OAuth2TestingModule', () => {
 
   it('revokes what it minted, once', async () => {
     const module = await compile();
-    const tokens = module.get(TestTokens);
-    const value = await tokens.mint();
+    const tokens = module.get(TestServer);
+    const value = await tokens.tokenFor();
 
-    expect(await tokens.revoke(value)).toBe(true);
-    expect(await tokens.revoke(value)).toBe(false);
-    expect(await tokens.revoke('junk')).toBe(false);
+    expect(await tokens.revoke(value)).toBe(1);
+    expect(await tokens.revoke(value)).toBe(0);
+    expect(await tokens.revoke('junk')).toBe(0);
     expect(await validated(module, value)).toBeUndefined();
   });
 
   it('has the services that an application may inject', async () => {
     const module = await compile();
-    const value = await module.get(TestTokens).mint({ subject: 'alice' });
+    const value = await module.get(TestServer).tokenFor({ subject: 'alice' });
 
     expect(await module.get(TokenService).revokeSubject('alice')).toBe(1);
 
@@ -111,7 +111,7 @@ describe('OAuth2TestingModule', () => {
       grants: ['client_credentials'],
       scopes: ['read'],
     });
-    const value = await module.get(TestTokens).mint({ clientId: made.clientId, scopes: 'read' });
+    const value = await module.get(TestServer).tokenFor({ clientId: made.clientId, scope: 'read' });
 
     expect(made.clientSecret).toBeDefined();
     expect(await validated(module, value)).toMatchObject({
@@ -121,7 +121,7 @@ describe('OAuth2TestingModule', () => {
 
   it('shares nothing between two modules', async () => {
     const [one, other] = [await compile(), await compile()];
-    const value = await one.get(TestTokens).mint();
+    const value = await one.get(TestServer).tokenFor();
     one.get(FakeClock).advance(60);
 
     expect(await validated(other, value)).toBeUndefined();
@@ -131,14 +131,14 @@ describe('OAuth2TestingModule', () => {
   it('takes options, and tells what is wrong with them', async () => {
     const module = await compile({ tokens: { prefix: 'shop' } });
 
-    expect(await module.get(TestTokens).mint()).toMatch(/^shop_at_/);
+    expect(await module.get(TestServer).tokenFor()).toMatch(/^shop_at_/);
     expect(() => OAuth2TestingModule.forRoot({ secrets: ['short'] })).toThrow(/secrets/);
   });
 
   it('refuses a scope that no token can have', async () => {
     const module = await compile();
 
-    await expect(module.get(TestTokens).mint({ scopes: 'a"b' })).rejects.toThrow(/scope/);
+    await expect(module.get(TestServer).tokenFor({ scope: 'a"b' })).rejects.toThrow(/scope/);
   });
 });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { ExecutionContextHost } from '@nestjs/core/internal';
 import { Test } from '@nestjs/testing';
 import { BearerGuard, Public, RequireOAuth } from '../../../src/resource/index.js';
-import { OAuth2TestingModule, TestTokens } from '../../../src/testing/index.js';
+import { OAuth2TestingModule, TestServer } from '../../../src/testing/index.js';
 
 class Handlers {
   @RequireOAuth()
@@ -20,7 +20,7 @@ describe('a transport that nobody has told us about', () => {
       imports: [OAuth2TestingModule.forRoot()],
     }).compile();
     const guard = module.get(BearerGuard);
-    const headers = { authorization: `Bearer ${await module.get(TestTokens).mint()}` };
+    const headers = { authorization: `Bearer ${await module.get(TestServer).tokenFor()}` };
     const call = (handler: () => void) => {
       const host = new ExecutionContextHost([{ headers, req: { headers } }], Handlers, handler);
       host.setType('carrier pigeon');
