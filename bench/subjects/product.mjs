@@ -24,8 +24,13 @@ const grants = {
 const introspection = async ({ rows }) =>
   requests.introspection('/oauth/introspect', await rows.accessTokens(requests.TOKENS));
 
-const guarded = async ({ rows }) =>
-  requests.guarded('/posts/guarded', await rows.accessTokens(requests.TOKENS));
+const asked =
+  (path) =>
+  async ({ rows }) =>
+    requests.guarded(path, await rows.accessTokens(requests.TOKENS));
+
+const guarded = asked('/posts/guarded');
+const opened = asked('/posts/open');
 
 const standaloneAsks = {
   ...grants,
@@ -120,11 +125,19 @@ export const products = [
   }),
 ];
 
-/** The handler beside the guarded one, in the same process. @type {import('./subjects.mjs').Subject} */
-export const unguarded = {
-  name: 'the same handler, unguarded',
+/**
+ * The handler beside the guarded one, in the same process: asked with the same requests, so that what differs is the
+ * guard, and asked without a token, which an API without guards would not need.
+ *
+ * @type {readonly import('./subjects.mjs').Subject[]}
+ */
+export const unguarded = [
+  ['the same handler, unguarded', opened],
+  ['unguarded, no token sent', () => ({ method: 'GET', path: '/posts/open', expect: 'posts' })],
+].map(([name, ask]) => ({
+  name,
   kind: 'floor',
   process: remembered.name,
   start: remembered.start,
-  asks: { guarded_cached: () => ({ method: 'GET', path: '/posts/open', expect: 'posts' }) },
-};
+  asks: { guarded_cached: ask },
+}));

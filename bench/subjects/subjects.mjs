@@ -39,7 +39,7 @@ export function subjectsOf(settings) {
     ...products.filter(({ extra }) => !(extra && settings.quick)),
     ...several.map((count) => standalone('Fastify', count)),
     ...floors,
-    unguarded,
+    ...unguarded,
     ...named,
   ];
 }
