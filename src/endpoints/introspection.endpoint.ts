@@ -2,6 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { ClientAuthenticator } from '../clients/client-authenticator.js';
 import type { Client } from '../clients/client.js';
 import { OAuth2Events } from '../events/events.js';
+import type { PresentedToken } from '../hooks/hook-contexts.js';
+import { Lifecycle } from '../hooks/lifecycle.js';
 import { epochSeconds } from '../protocol/clock.js';
 import { InvalidClientError } from '../protocol/errors.js';
 import type { Issuer } from '../protocol/issuer.js';
@@ -12,6 +14,7 @@ import { TokenReader } from '../tokens/token-reader.js';
 import type { TokenState } from '../tokens/token.js';
 import { Endpoint, type EndpointRoute } from './endpoint.js';
 import { requireBodyOnly } from './form-request.js';
+import { tokenCheckContext } from './token-check-context.js';
 import { IntrospectionPolicy } from './introspection-policy.js';
 
 const INACTIVE = { active: false } as const;
@@ -32,6 +35,7 @@ export class IntrospectionEndpoint extends Endpoint {
     @Inject(TokenReader) private readonly reader: TokenReader,
     @Inject(IntrospectionPolicy) private readonly policy: IntrospectionPolicy,
     @Inject(OAuth2Events) private readonly events: OAuth2Events,
+    @Inject(Lifecycle) private readonly lifecycle: Lifecycle,
   ) {
     super();
   }
@@ -39,12 +43,13 @@ export class IntrospectionEndpoint extends Endpoint {
   /**
    * @throws {InvalidRequestError} when the token is missing
    * @throws {InvalidClientError} when the client is not who it says, or is public (§2.1)
+   * @throws {OAuth2Error} with which a hook refuses
    */
   async handle(request: OAuth2Request): Promise<OAuth2Response> {
     requireBodyOnly(request);
     const caller = await this.clients.authenticate(request);
     if (caller.kind !== 'confidential') throw new InvalidClientError();
-    return json(await this.describe(request.form.require('token'), caller, request.issuer));
+    return json(await this.describe(request.form.require('token'), caller, request));
   }
 
   override metadata(issuer: Issuer): Readonly<Record<string, unknown>> {
@@ -60,12 +65,17 @@ export class IntrospectionEndpoint extends Endpoint {
   private async describe(
     value: string,
     caller: Client,
-    issuer: Issuer,
+    request: OAuth2Request,
   ): Promise<Readonly<Record<string, unknown>>> {
     const access = await this.reader.readAccessToken(value);
     const refresh = access ? undefined : await this.reader.readRefreshToken(value);
     const state = access ?? refresh;
     const active = state !== undefined && (await this.policy.permits(caller, state));
+    const hooks = this.lifecycle.at('validateIntrospection');
+    if (hooks) {
+      const token = active ? presentedToken(access, refresh) : undefined;
+      await hooks.each(tokenCheckContext({ client: caller, request, token }));
+    }
     this.events.emit({
       type: 'token.introspected',
       clientId: caller.clientId,
@@ -75,9 +85,22 @@ export class IntrospectionEndpoint extends Endpoint {
     });
     if (!active) return INACTIVE;
     return access
-      ? describeAccess(access, issuer)
-      : describeRefresh(state as AuthorizationState, issuer);
+      ? describeAccess(access, request.issuer)
+      : describeRefresh(state as AuthorizationState, request.issuer);
   }
+}
+
+function presentedToken(
+  access: TokenState | undefined,
+  refresh: AuthorizationState | undefined,
+): PresentedToken | undefined {
+  if (access) {
+    const { id, authorizationId, subject, scopes } = access.token;
+    return { id, kind: 'access', authorizationId, subject, scopes };
+  }
+  if (!refresh) return undefined;
+  const { id, subject, scopes } = refresh.authorization;
+  return { id, kind: 'refresh', authorizationId: id, subject, scopes };
 }
 
 /** @see RFC 7662 §2.2 */

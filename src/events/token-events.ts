@@ -71,9 +71,9 @@ export type PresentedTokenEvent =
   | {
       /** A resource did not take a token. */
       readonly type: 'token.refused';
-      /** The code of the answer; `wrong_audience` is answered as `invalid_token`. */
+      /** The code of the answer; `wrong_audience` is answered as `invalid_token`, `hook` as the hook has it. */
       readonly reason:
-        'invalid_request' | 'invalid_token' | 'wrong_audience' | 'insufficient_scope';
+        'invalid_request' | 'invalid_token' | 'wrong_audience' | 'insufficient_scope' | 'hook';
       /** Left out when nothing is known of the token. */
       readonly tokenId?: string;
       readonly clientId?: string;

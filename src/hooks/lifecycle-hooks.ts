@@ -61,6 +61,12 @@ export abstract class LifecycleHooks {
   /** Fewer scopes, a shorter life. */
   modifyToken?(context: ModifyTokenContext): Eventual<TokenChange | Nothing>;
 
+  /** The name of the format that writes this access token; what `tokens.format` says when no hook names one. */
+  generateAccessToken?(context: IssuanceContext): Eventual<string | Nothing>;
+
+  /** `false` when there is to be no refresh token, where one would begin. A rotation always has a successor. */
+  generateRefreshToken?(context: IssuanceContext): Eventual<boolean | Nothing>;
+
   /** Further members of the token response. Those of the RFCs are not theirs to set. */
   contribute?(context: ContributeContext): Eventual<ResponseMembers | Nothing>;
 
@@ -84,6 +90,8 @@ export const HOOK_POINTS = [
   'preToken',
   'postToken',
   'modifyToken',
+  'generateAccessToken',
+  'generateRefreshToken',
   'contribute',
   'modifyCode',
   'validateRevocation',

@@ -1,4 +1,4 @@
-import type { MintedTokens, TokenDraft } from '../tokens/token-draft.js';
+import type { MintedTokens, TokenDraft, TokenFamily } from '../tokens/token-draft.js';
 import type { ContributeContext, IssuanceContext, ModifyTokenContext } from './hook-contexts.js';
 import type { Lifecycle } from './lifecycle.js';
 import { addedMembers } from './added-members.js';
@@ -11,18 +11,24 @@ export interface NarrowedDraft {
   readonly expiresIn: number;
 }
 
+const POINTS = [
+  'postToken',
+  'modifyToken',
+  'generateAccessToken',
+  'generateRefreshToken',
+  'contribute',
+] as const;
+
 /** What hooks do while tokens are issued. */
 export class TokenSteps {
   constructor(private readonly lifecycle: Lifecycle) {}
 
   /** Whether any hook is asked when this grant issues something. */
   has({ grantType }: TokenDraft): boolean {
-    const { lifecycle } = this;
-    return (
-      lifecycle.at('postToken', grantType) !== undefined ||
-      lifecycle.at('modifyToken', grantType) !== undefined ||
-      lifecycle.at('contribute', grantType) !== undefined
-    );
+    for (const point of POINTS) {
+      if (this.lifecycle.at(point, grantType) !== undefined) return true;
+    }
+    return false;
   }
 
   /** @throws {OAuth2Error} with which a hook refuses */
@@ -51,6 +57,40 @@ export class TokenSteps {
       },
     );
     return { draft: { ...draft, scopes: left.scopes }, expiresIn: left.expiresIn };
+  }
+
+  /** Which generators write the tokens of a draft: the format of the access token, and whether there is a refresh token. */
+  async generate(draft: TokenDraft): Promise<TokenDraft> {
+    const format = await this.format(draft);
+    const family = await this.family(draft);
+    return { ...draft, family, ...(format !== undefined && { format }) };
+  }
+
+  /** The first word counts. */
+  private async format(draft: TokenDraft): Promise<string | undefined> {
+    const chain = this.lifecycle.at('generateAccessToken', draft.grantType);
+    let format: string | undefined;
+    await chain?.each(Object.freeze(issuanceOf(draft)), (returned) => {
+      if (returned === undefined) return;
+      if (typeof returned !== 'string') throw new TypeError('a hook named a format with no text');
+      format ??= returned;
+    });
+    return format;
+  }
+
+  /** Whoever says no has the last word. */
+  private async family(draft: TokenDraft): Promise<TokenFamily | null> {
+    const chain = this.lifecycle.at('generateRefreshToken', draft.grantType);
+    if (!chain || draft.family?.generation === undefined) return draft.family;
+    let isWanted = true;
+    await chain.each(Object.freeze(issuanceOf(draft)), (returned, { name }) => {
+      if (returned !== false) return;
+      if (draft.family?.generation === 0) isWanted = false;
+      else this.lifecycle.ignored(name, 'a rotation has a successor, whatever a hook says');
+    });
+    if (isWanted) return draft.family;
+    const { generation: _none, ...family } = draft.family;
+    return family;
   }
 
   /** The same tokens, with what hooks add to the response. */

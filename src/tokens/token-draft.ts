@@ -25,6 +25,8 @@ export interface TokenDraft {
   /** `token_type` of the response; `DPoP` would come from here. */
   readonly tokenType: 'Bearer';
   readonly family: TokenFamily | null;
+  /** The name of the format of its access token. @default what `tokens.format` says */
+  readonly format?: string;
   /** The request that it is minted for: hooks are shown it. Grants of the host's own may leave both out. */
   readonly params?: Parameters;
   readonly request?: OAuth2Request;

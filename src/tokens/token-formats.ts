@@ -47,7 +47,7 @@ export class TokenFormats implements TokenWriter {
   }
 
   write(draft: TokenDraft, id: string): Eventual<FormattedToken> {
-    const { choice } = this;
+    const choice = draft.format ?? this.choice;
     if (choice === 'opaque') return this.#opaque.write(draft, id);
     return this.named(typeof choice === 'string' ? choice : choice(draft)).write(draft, id);
   }

@@ -3,6 +3,7 @@ import type { TokenSteps } from '../hooks/token-steps.js';
 import { addSeconds, secondsBetween, type Clock } from '../protocol/clock.js';
 import { newId, type MintedToken, type OpaqueTokenCodec } from '../protocol/opaque-token.js';
 import type { RefreshState } from './authorization.js';
+import { type IssuanceJoiners, withIssuance } from './issuance.js';
 import type { MintedTokens, TokenDraft, TokenFamily } from './token-draft.js';
 import type { TokenWriter } from './token-format.js';
 import type { NewToken } from './token.js';
@@ -13,6 +14,8 @@ export interface TokenIssuerDependencies {
   readonly format: TokenWriter;
   readonly lifetimes: LifetimePolicy;
   readonly steps: TokenSteps;
+  /** Left out where the stores have no transactions. */
+  readonly joiners?: IssuanceJoiners;
 }
 
 /**
@@ -31,7 +34,11 @@ export class TokenIssuer {
    * @throws {OAuth2Error} with which a hook refuses
    */
   mint(draft: TokenDraft): Promise<MintedTokens> {
-    return this.deps.steps.has(draft) ? this.mintWithHooks(draft) : this.mintUnasked(draft);
+    const { steps, joiners } = this.deps;
+    const minting = steps.has(draft) ? this.mintWithHooks(draft) : this.mintUnasked(draft);
+    return joiners?.joins(draft.grantType)
+      ? minting.then((minted) => withIssuance(minted, draft))
+      : minting;
   }
 
   /**
@@ -64,7 +71,8 @@ export class TokenIssuer {
     await steps.postToken(requested);
     const now = clock.now();
     const planned = secondsBetween(now, this.expiry(requested, now));
-    const { draft, expiresIn } = await steps.modifyToken(requested, planned);
+    const { draft: left, expiresIn } = await steps.modifyToken(requested, planned);
+    const draft = await steps.generate(left);
     return steps.contribute(await this.mintUnasked(draft, expiresIn), draft);
   }
 

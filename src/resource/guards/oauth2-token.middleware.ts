@@ -1,5 +1,6 @@
 import { Injectable, type NestMiddleware } from '@nestjs/common';
 import type { ServerResponse } from 'node:http';
+import { AccessRefusedError } from '../../protocol/access-refused.error.js';
 import { BearerError } from '../../protocol/bearer-errors.js';
 import { type GuardedRequest, OAUTH_TOKEN } from '../credentials/guarded-request.js';
 import { ModulePart, requireModule } from './module-part.js';
@@ -42,7 +43,14 @@ export class OAuth2TokenMiddleware implements NestMiddleware<GuardedRequest, Ser
       request[OAUTH_TOKEN] = token;
       request.oauthToken = token;
     } catch (error) {
-      if (!(error instanceof BearerError)) throw error;
+      if (!isRefusal(error)) throw error;
     }
   }
+}
+
+/** What a hook could not tell is no refusal. */
+function isRefusal(error: unknown): boolean {
+  return (
+    error instanceof BearerError || (error instanceof AccessRefusedError && error.status < 500)
+  );
 }

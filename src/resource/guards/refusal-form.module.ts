@@ -8,6 +8,7 @@ import {
   type NestModule,
 } from '@nestjs/common';
 import { ApplicationConfig, HttpAdapterHost, ModuleRef } from '@nestjs/core';
+import { AccessRefusedError } from '../../protocol/access-refused.error.js';
 import { BearerError } from '../../protocol/bearer-errors.js';
 import { type OAuth2Error, TemporarilyUnavailableError } from '../../protocol/errors.js';
 import { ResourceSettings } from '../resource-settings.js';
@@ -17,11 +18,11 @@ import { RefusalFilter } from './refusal.filter.js';
 
 /** Answers what `BearerGuard` and `ScopeGuard` refuse, and nothing else. */
 @Injectable()
-@Catch(BearerError, TemporarilyUnavailableError)
+@Catch(BearerError, TemporarilyUnavailableError, AccessRefusedError)
 class GlobalRefusalFilter extends RefusalFilter {}
 
 /** The same for microservices, which need no settings for it. */
-@Catch(BearerError, TemporarilyUnavailableError)
+@Catch(BearerError, TemporarilyUnavailableError, AccessRefusedError)
 class MicroserviceRefusalFilter implements ExceptionFilter<OAuth2Error> {
   catch(error: OAuth2Error, host: ArgumentsHost): unknown {
     return transportOf(host).refuse(error, host);

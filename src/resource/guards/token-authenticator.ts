@@ -1,12 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { OAuth2Events } from '../../events/events.js';
+import type { AccessContext } from '../../hooks/hook-contexts.js';
+import { Lifecycle } from '../../hooks/lifecycle.js';
+import { AccessRefusedError } from '../../protocol/access-refused.error.js';
 import {
+  BearerError,
   InsufficientScopeError,
   InvalidTokenError,
   MalformedCredentialsError,
 } from '../../protocol/bearer-errors.js';
 import { ErrorLog } from '../../protocol/error-log.js';
-import { TemporarilyUnavailableError } from '../../protocol/errors.js';
+import { OAuth2Error, ServerError, TemporarilyUnavailableError } from '../../protocol/errors.js';
 import { type Eventual, isPromise, whenKnown } from '../../protocol/eventual.js';
 import { StorageUnavailableError } from '../../protocol/storage-unavailable.js';
 import type { ScopeAlternatives } from '../scopes/scope-alternatives.js';
@@ -40,6 +44,7 @@ export class TokenAuthenticator {
     @Inject(AcceptedTokens) private readonly tokens: AcceptedTokens,
     @Inject(ResourceSettings) private readonly settings: ResourceSettings,
     @Inject(OAuth2Events) private readonly events: OAuth2Events,
+    @Inject(Lifecycle) private readonly lifecycle: Lifecycle,
     @Inject(ErrorLog) private readonly log: ErrorLog,
   ) {}
 
@@ -94,15 +99,35 @@ export class TokenAuthenticator {
     const credentials = this.credentials(request);
     if (!credentials) return undefined;
     const facts = this.outageAware(() => this.facts(credentials, request));
-    return whenKnown(facts, (known) => this.accept(known));
+    return whenKnown(facts, (known) => this.accept(known, request));
   }
 
-  private accept(facts: TokenFacts): ValidatedToken {
+  private accept(facts: TokenFacts, request: GuardedRequest): Eventual<ValidatedToken> {
     const token = this.tokens.of(facts);
     if (token.expired) throw this.refusal('invalid_token', facts);
+    const hooks = this.lifecycle.at('validateAccess');
+    if (!hooks) return this.accepted(token);
+    const context: AccessContext = Object.freeze({ token, request });
+    const agreed = this.outageAware(
+      () => hooks.each(context),
+      (thrown) => this.refusedByHook(thrown, token),
+    );
+    return whenKnown(agreed, () => this.accepted(token));
+  }
+
+  private accepted(token: ValidatedToken): ValidatedToken {
     const { tokenId, clientId } = token;
     this.events.emit({ type: 'token.authenticated', tokenId, clientId });
     return token;
+  }
+
+  /** A bug is logged, and nothing of it is told. */
+  private refusedByHook(thrown: unknown, { tokenId, clientId }: ValidatedToken): never {
+    const isRefusal = thrown instanceof OAuth2Error;
+    if (!isRefusal) this.log.failed('access token validation', thrown);
+    this.events.emit({ type: 'token.refused', reason: 'hook', tokenId, clientId });
+    if (thrown instanceof BearerError) throw thrown;
+    throw new AccessRefusedError(isRefusal ? thrown : new ServerError({ cause: thrown }));
   }
 
   private credentials(request: GuardedRequest): TokenCredentials | undefined {
@@ -156,20 +181,24 @@ export class TokenAuthenticator {
       : new InvalidTokenError();
   }
 
-  private outageAware<T>(ask: () => Eventual<T>): Eventual<T> {
+  private outageAware<T>(ask: () => Eventual<T>, otherwise = rethrown): Eventual<T> {
     try {
       const answer = ask();
-      return isPromise(answer) ? answer.catch((error) => this.failed(error)) : answer;
+      return isPromise(answer) ? answer.catch((error) => this.failed(error, otherwise)) : answer;
     } catch (error) {
-      return this.failed(error);
+      return this.failed(error, otherwise);
     }
   }
 
-  private failed(cause: unknown): never {
-    if (!(cause instanceof StorageUnavailableError)) throw cause;
+  private failed(cause: unknown, otherwise: (error: unknown) => never): never {
+    if (!(cause instanceof StorageUnavailableError)) return otherwise(cause);
     this.log.failed('access token validation', cause);
     throw new TemporarilyUnavailableError({ cause });
   }
+}
+
+function rethrown(error: unknown): never {
+  throw error;
 }
 
 /** A text has letters where a list has scopes, and parts where it has audiences. @throws {TypeError} */

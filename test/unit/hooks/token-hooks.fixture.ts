@@ -7,19 +7,36 @@ import { OpaqueTokenCodec } from '../../../src/protocol/opaque-token.js';
 import { ScopeSet } from '../../../src/protocol/scope.js';
 import { aClient } from '../../../src/testing/builders.js';
 import { FakeClock } from '../../../src/testing/fake-clock.js';
-import { OpaqueFormat } from '../../../src/tokens/formats/opaque-format.js';
+import { TokenFormats } from '../../../src/tokens/token-formats.js';
+import type { TokenDraft } from '../../../src/tokens/token-draft.js';
+import { TokenFormat } from '../../../src/tokens/token-format.js';
 import { TokenIssuer } from '../../../src/tokens/token-issuer.js';
 import { lifecycleOf } from '../../support/lifecycle.js';
 
 const codec = new OpaqueTokenCodec(new Keyring(['a-secret-of-the-test-suite-0123456789']));
 
+/** Says what it is, and nothing that anybody could guess. */
+class LoudFormat extends TokenFormat {
+  readonly name = 'loud';
+
+  write(_draft: TokenDraft, id: string): string {
+    return `LOUD.${id}`;
+  }
+
+  read(value: string): string | undefined {
+    return value.startsWith('LOUD.') ? value.slice(5) : undefined;
+  }
+}
+
 /** An issuer that asks these hooks. */
 export function issuerWith(...hooks: readonly LifecycleHooks[]) {
   const { lifecycle, log, timer } = lifecycleOf(...hooks);
+  const formats = new TokenFormats(codec);
+  formats.register(new LoudFormat());
   const issuer = new TokenIssuer({
     clock: new FakeClock(),
     codec,
-    format: new OpaqueFormat(codec),
+    format: formats,
     steps: new TokenSteps(lifecycle),
     lifetimes: new LifetimePolicy({
       accessTokenTtl: 3_600,
