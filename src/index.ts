@@ -12,6 +12,7 @@ export type {
   OAuth2StaticOptions,
   PageOptions,
   ResolvedOptions,
+  StoresModule,
   TokenOptions,
 } from './oauth2.options.js';
 export { RESOLVED_OPTIONS } from './options/options-token.js';

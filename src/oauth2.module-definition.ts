@@ -11,6 +11,7 @@ import { OAuth2WellKnownModule } from './module/well-known.module.js';
 /** What can be given only where the module is imported; each may be left out. */
 export interface OAuth2Extras {
   readonly dataSource: OAuth2StaticOptions['dataSource'] | undefined;
+  readonly stores: OAuth2StaticOptions['stores'] | undefined;
   readonly endpoints: OAuth2StaticOptions['endpoints'] | undefined;
   readonly imports: OAuth2StaticOptions['imports'] | undefined;
   /** Whether guards and services work in every module without importing this one there. @default true */
@@ -19,6 +20,7 @@ export interface OAuth2Extras {
 
 const EXTRAS: OAuth2Extras = {
   dataSource: undefined,
+  stores: undefined,
   endpoints: undefined,
   imports: undefined,
   isGlobal: true,
@@ -71,9 +73,10 @@ function routedEndpoints({ endpoints }: OAuth2Extras): readonly RoutedEndpoint[]
     .map((endpoint) => controllerFor(endpoint, [...usable, Public()]));
 }
 
-function withoutUndefined({ dataSource, endpoints }: OAuth2Extras): CoreInit['beside'] {
+function withoutUndefined({ dataSource, endpoints, stores }: OAuth2Extras): CoreInit['beside'] {
   return {
     ...(dataSource !== undefined && { dataSource }),
+    ...(stores !== undefined && { stores }),
     ...(endpoints !== undefined && { endpoints }),
   };
 }

@@ -19,10 +19,15 @@ import type { FormatChoice, TokenFormat } from './tokens/token-format.js';
 export interface OAuth2StaticOptions {
   /** The name of the TypeORM data source. @default the default data source */
   readonly dataSource?: string;
+  /** A module that exports every store port, in place of those over TypeORM. @default stores in PostgreSQL */
+  readonly stores?: StoresModule;
   readonly endpoints?: EndpointOptions;
   /** Modules whose providers the classes below need. @default none */
   readonly imports?: ModuleMetadata['imports'];
 }
+
+/** A module, or what makes one: whatever Nest takes among `imports`. @publicApi */
+export type StoresModule = NonNullable<ModuleMetadata['imports']>[number];
 
 /** Settings of the generated controllers. */
 export interface EndpointOptions {

@@ -56,7 +56,7 @@ export class OAuth2CoreModule implements NestModule, OnModuleInit, OnApplication
         ...init.imports,
         ...resourceImports,
         options,
-        OAuth2StorageModule.register(nameOf(init.beside.dataSource), options),
+        OAuth2StorageModule.register(init.beside, options),
       ],
       providers: [
         ...domainProviders(),
@@ -111,9 +111,4 @@ export class OAuth2CoreModule implements NestModule, OnModuleInit, OnApplication
       ]);
     }
   }
-}
-
-/** What is no name is told by the check of the options. */
-function nameOf(dataSource: unknown): string | undefined {
-  return typeof dataSource === 'string' && dataSource !== '' ? dataSource : undefined;
 }

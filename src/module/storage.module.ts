@@ -1,29 +1,54 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import type { OAuth2StaticOptions, StoresModule } from '../oauth2.options.js';
 import { OAuth2ConfigurationError } from '../options/configuration-error.js';
+import { HostStoresModule } from './host-stores.module.js';
 
 const INSTALL = 'npm install @nestjs/typeorm typeorm pg';
 
 /**
- * Loads the storage when a server is made of it: an API that only guards what it has, or a test, needs none of
- * its packages.
+ * The stores of the host, or those in PostgreSQL. The latter are loaded when a server is made of them: an API that only
+ * guards what it has, a test, or a host with stores of its own needs none of their packages.
  *
  * @internal
  */
 @Module({})
 export class OAuth2StorageModule {
   /**
-   * @param dataSource the name of the TypeORM data source; default the default one
+   * @param beside what was given where the module is imported
    * @param options the module that exports the resolved options
    */
-  static register(dataSource: string | undefined, options: DynamicModule): Promise<DynamicModule> {
-    const registered = load().then(({ TypeOrmStorageModule }): DynamicModule => {
-      const storage = TypeOrmStorageModule.register(dataSource, options);
-      return { module: OAuth2StorageModule, imports: [storage], exports: [TypeOrmStorageModule] };
-    });
+  static register(
+    { dataSource, stores }: OAuth2StaticOptions,
+    options: DynamicModule,
+  ): DynamicModule | Promise<DynamicModule> {
+    if (stores !== undefined) {
+      const module = isModule(stores) ? stores : NoStoresModule;
+      return storage(HostStoresModule.register(module, options));
+    }
+    const registered = load().then(({ TypeOrmStorageModule }) =>
+      storage(TypeOrmStorageModule.register(nameOf(dataSource), options)),
+    );
     // Nest tells of it when it comes here; until then it is no rejection that nobody handles.
     registered.catch(() => undefined);
     return registered;
   }
+}
+
+function storage(stores: DynamicModule): DynamicModule {
+  return { module: OAuth2StorageModule, imports: [stores], exports: [stores.module] };
+}
+
+/** What is no name is told by the check of the options. */
+function nameOf(dataSource: unknown): string | undefined {
+  return typeof dataSource === 'string' && dataSource !== '' ? dataSource : undefined;
+}
+
+/** Stands for what is no module: the check of the options tells of it. */
+@Module({})
+class NoStoresModule {}
+
+function isModule(stores: unknown): stores is StoresModule {
+  return typeof stores === 'function' || (typeof stores === 'object' && stores !== null);
 }
 
 /** @throws {OAuth2ConfigurationError} when its packages are not installed */

@@ -5,6 +5,7 @@ export type { Stores } from './contract/stores.js';
 export { FakeClock } from './fake-clock.js';
 export { memoryStores, type MemoryStores } from './memory/memory-stores.js';
 export { createTestServer } from './create-test-server.js';
+export { MemoryStoresModule } from './memory-stores.module.js';
 export { OAuth2TestingModule } from './oauth2-testing.module.js';
 export { TestServer, type TestToken, type TokensOf } from './test-server.js';
 export type { OAuth2TestingOptions } from './testing-options.js';

@@ -2,6 +2,9 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { ClientRegistration } from '../../src/index.js';
 import { encode, type Form, type OAuthServer } from './oauth-server.js';
 
+/** As much of a server as the flows need. */
+export type FlowServer = Pick<OAuthServer, 'clients' | 'get' | 'post'>;
+
 export const REDIRECT_URI = 'https://client.example/callback';
 
 export interface TestClient {
@@ -11,7 +14,7 @@ export interface TestClient {
 
 /** A confidential client of the code flow; `overrides` says what the test is about. */
 export function registerClient(
-  server: OAuthServer,
+  server: FlowServer,
   overrides: Partial<ClientRegistration> = {},
 ): Promise<TestClient> {
   return server.clients.create({
@@ -62,7 +65,7 @@ export interface AuthorizeSetup {
 
 /** `GET /oauth/authorize` with good parameters, `overrides` replaced (`undefined` leaves one out). */
 export function authorize(
-  server: OAuthServer,
+  server: FlowServer,
   client: TestClient,
   overrides: Readonly<Record<string, string | undefined>> = {},
   { user = 'alice', consent }: AuthorizeSetup = {},
@@ -94,7 +97,7 @@ export interface Approved {
 
 /** A code that alice approved, with its verifier. */
 export async function approve(
-  server: OAuthServer,
+  server: FlowServer,
   client: TestClient,
   overrides: Readonly<Record<string, string | undefined>> = {},
   setup: AuthorizeSetup = {},
@@ -112,7 +115,7 @@ export async function approve(
 }
 
 export function exchange(
-  server: OAuthServer,
+  server: FlowServer,
   client: TestClient,
   { code, verifier }: Approved,
   overrides: Readonly<Record<string, string | undefined>> = {},
@@ -129,7 +132,7 @@ export function exchange(
 
 /** Tokens of a whole code flow. */
 export async function tokensFor(
-  server: OAuthServer,
+  server: FlowServer,
   client: TestClient,
   overrides: Readonly<Record<string, string | undefined>> = {},
   setup: AuthorizeSetup = {},
@@ -140,7 +143,7 @@ export async function tokensFor(
 }
 
 export function refresh(
-  server: OAuthServer,
+  server: FlowServer,
   client: TestClient,
   refreshToken: string,
   overrides: Readonly<Record<string, string | undefined>> = {},
@@ -150,14 +153,14 @@ export function refresh(
   return server.post('/oauth/token', { ...form, ...good, ...overrides }, headers);
 }
 
-export function post(server: OAuthServer, path: string, client: TestClient, form: Form) {
+export function post(server: FlowServer, path: string, client: TestClient, form: Form) {
   const proven = proof(client);
   const own = typeof form === 'string' ? form : encode({ ...proven.form, ...form });
   return server.post(path, own, proven.headers);
 }
 
 /** What introspection says of a token, asked by a confidential client. */
-export async function introspect(server: OAuthServer, client: TestClient, token: string) {
+export async function introspect(server: FlowServer, client: TestClient, token: string) {
   const response = await post(server, '/oauth/introspect', client, { token });
   return (await response.json()) as {
     readonly active: boolean;

@@ -45,10 +45,24 @@ export function classProblems(options: Partial<OAuth2Options>): readonly string[
 }
 
 /** What is wrong with what stands beside the options. */
-export function staticProblems({ dataSource, endpoints }: OAuth2StaticOptions): readonly string[] {
+export function staticProblems({
+  dataSource,
+  endpoints,
+  stores,
+}: OAuth2StaticOptions): readonly string[] {
   const problems: string[] = [];
   if (dataSource !== undefined && (typeof dataSource !== 'string' || dataSource === '')) {
     problems.push(`dataSource is ${shown(dataSource)}: write the name of a TypeORM data source`);
+  }
+  if (stores !== undefined && typeof stores !== 'function' && !isModuleObject(stores)) {
+    problems.push(
+      `stores is ${shown(stores)}: write a module that exports the stores, such as RedisStoresModule`,
+    );
+  }
+  if (stores !== undefined && dataSource !== undefined) {
+    problems.push(
+      'dataSource has no meaning beside stores, which know their own storage: leave one of them out',
+    );
   }
   for (const name of ['decorators', 'classes'] as const) {
     const list: unknown = endpoints?.[name];
@@ -117,6 +131,12 @@ function endpointProblems(endpoint: EndpointClass): readonly string[] {
 
 function isFunction(value: unknown): value is EndpointClass {
   return typeof value === 'function';
+}
+
+/** What Nest takes for a module that is no class: a dynamic one, the promise of one, a forward reference. */
+function isModuleObject(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return 'module' in value || 'forwardRef' in value || value instanceof Promise;
 }
 
 function isClass(value: unknown): value is Type {

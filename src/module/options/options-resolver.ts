@@ -38,7 +38,13 @@ const OPTIONS: readonly (keyof OAuth2Options)[] = [
 ];
 
 /** What Nest fixes before a factory of `forRootAsync` has run. */
-const STATIC_OPTIONS: readonly string[] = ['dataSource', 'endpoints', 'imports', 'isGlobal'];
+const STATIC_OPTIONS: readonly string[] = [
+  'dataSource',
+  'stores',
+  'endpoints',
+  'imports',
+  'isGlobal',
+];
 
 /**
  * Fills in the defaults and freezes the result.
