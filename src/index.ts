@@ -92,9 +92,7 @@ export {
 export { ResponseType } from './grants/response-type.js';
 
 export type { HookOptions } from './hook-discovery/hook.options.js';
-export { OAuth2Hooks } from './hook-discovery/oauth2-hooks.decorator.js';
 export type {
-  AccessContext,
   ContributeContext,
   IssuanceContext,
   ModifyCodeContext,
@@ -105,14 +103,12 @@ export type {
   PreTokenContext,
   TokenCheckContext,
 } from './hooks/hook-contexts.js';
-export type { HookDeclaration } from './hooks/hook-declaration.js';
 export { HookTimer } from './hooks/hook-timer.js';
-export {
-  type ConsentAdditions,
-  type HookPoint,
-  LifecycleHooks,
-  type ResponseMembers,
-  type TokenChange,
+export type {
+  ConsentAdditions,
+  HookPoint,
+  ResponseMembers,
+  TokenChange,
 } from './hooks/lifecycle-hooks.js';
 
 export { type AddressedRequest, IssuerResolver } from './http/issuer-resolver.js';

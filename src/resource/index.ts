@@ -1,3 +1,7 @@
+export { OAuth2Hooks } from '../hook-discovery/oauth2-hooks.decorator.js';
+export type { AccessContext } from '../hooks/hook-contexts.js';
+export type { HookDeclaration } from '../hooks/hook-declaration.js';
+export { LifecycleHooks } from '../hooks/lifecycle-hooks.js';
 export {
   BearerError,
   InsufficientScopeError,
