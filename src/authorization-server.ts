@@ -19,6 +19,7 @@ import type { LifecycleHooks } from './hooks/lifecycle-hooks.js';
 import { Lifecycle } from './hooks/lifecycle.js';
 import { requireDeclared } from './protocol/declaration.js';
 import { ErrorLog } from './protocol/error-log.js';
+import { ErrorUris } from './protocol/error-uris.js';
 import {
   AccessDeniedError,
   OAuth2Error,
@@ -65,6 +66,7 @@ export class AuthorizationServer {
     @Inject(Lifecycle) private readonly lifecycle: Lifecycle,
     @Inject(ErrorLog) private readonly log: ErrorLog,
     @Inject(TokenFormats) private readonly formats: TokenFormats,
+    @Inject(ErrorUris) private readonly errorUris: ErrorUris,
     @Optional() @Inject(Outages) private readonly outages?: Outages,
   ) {}
 
@@ -210,10 +212,10 @@ export class AuthorizationServer {
     const operation = `${name} endpoint`;
     const error = this.refusal(operation, failure);
     try {
-      return (await endpoint?.refuse?.(request, error)) ?? errorResponse(error);
+      return (await endpoint?.refuse?.(request, error)) ?? errorResponse(error, this.errorUris);
     } catch (cause) {
       this.log.failed(`${operation}, its error page`, cause);
-      return errorResponse(error);
+      return errorResponse(error, this.errorUris);
     }
   }
 

@@ -50,8 +50,13 @@ export type {
 export { ClientService } from './clients/client.service.js';
 export { type ClientChanges, ClientStore } from './clients/client.store.js';
 export { ClientAuthMethod, type PresentedClient } from './clients/methods/client-auth-method.js';
-export { LifetimePolicy } from './clients/lifetime-policy.js';
-export { ScopePolicy } from './clients/scope-policy.js';
+export {
+  type LifetimeFunction,
+  LifetimePolicy,
+  type LifetimeQuestion,
+} from './clients/lifetime-policy.js';
+export { type RedirectingClient, RedirectUriPolicy } from './clients/redirect-uri-policy.js';
+export { ScopePolicy, type ScopeQuestion } from './clients/scope-policy.js';
 export { SecretHasher } from './clients/secret-hasher.js';
 
 export { AuthorizationEndpoint } from './endpoints/authorization.endpoint.js';
@@ -134,6 +139,7 @@ export {
   MissingCredentialsError,
 } from './protocol/bearer-errors.js';
 export { addSeconds, Clock, SystemClock } from './protocol/clock.js';
+export type { ErrorOptions } from './protocol/error.options.js';
 export { ErrorLog } from './protocol/error-log.js';
 export {
   AccessDeniedError,

@@ -1,10 +1,15 @@
 import type { ModuleMetadata, Type } from '@nestjs/common';
 import type { Interaction } from './authorization/interaction.js';
 import type { Lifetimes } from './clients/client.js';
+import type { ErrorOptions } from './protocol/error.options.js';
+import type { LifetimeFunction } from './clients/lifetime-policy.js';
 import type { ClientAuthMethod } from './clients/methods/client-auth-method.js';
 import type { EndpointClass } from './endpoints/endpoint.js';
 import type { IntrospectionPolicy } from './endpoints/introspection-policy.js';
+import type { RedirectUriPolicy } from './clients/redirect-uri-policy.js';
+import type { ScopePolicy } from './clients/scope-policy.js';
 import type { Grant } from './grants/grant.js';
+import type { PkcePolicy } from './grants/pkce-policy.js';
 import type { HookSettings } from './hook-discovery/hook-settings.js';
 import type { HookOptions } from './hook-discovery/hook.options.js';
 import type { ResponseType } from './grants/response-type.js';
@@ -45,6 +50,10 @@ export interface TokenOptions {
   readonly accessTokenTtl?: number;
   /** Access token lifetime by grant type, before `accessTokenTtl`. @default none @unit seconds */
   readonly accessTokenTtlByGrant?: Readonly<Record<string, number>>;
+  /**
+   * Changes lifetimes for a client, a grant, or scopes; what it leaves out stays as it would be. @default none
+   */
+  readonly lifetimes?: LifetimeFunction;
   /** Absolute, from the approval on. @default 2592000 (30 days) @unit seconds */
   readonly refreshTokenTtl?: number;
   /** How long a refresh token may lie unused. @default 1209600 (14 days) @unit seconds */
@@ -152,6 +161,14 @@ export interface OAuth2Options {
   readonly interaction?: Type<Interaction>;
   /** Which client may ask about which token. @default each confidential one about any token that it holds */
   readonly introspectionPolicy?: Type<IntrospectionPolicy>;
+  /** Which scopes imply others, which a client may ask for and a person may give. @default as registered */
+  readonly scopePolicy?: Type<ScopePolicy>;
+  /** Which clients must send a PKCE challenge, and by which method. @default all, S256 */
+  readonly pkcePolicy?: Type<PkcePolicy>;
+  /** Which redirect URIs are refused beside those that always are. @default none */
+  readonly redirectUriPolicy?: Type<RedirectUriPolicy>;
+  /** What is told beside an error. */
+  readonly errors?: ErrorOptions;
 }
 
 /** What `OAuth2Module.forRoot` takes. @publicApi */
@@ -161,7 +178,9 @@ export type OAuth2ModuleOptions = OAuth2Options & OAuth2StaticOptions;
 export interface ResolvedOptions {
   readonly issuer: string;
   readonly secrets: readonly string[];
-  readonly tokens: Required<TokenOptions>;
+  readonly tokens: Required<Omit<TokenOptions, 'lifetimes'>> & {
+    readonly lifetimes: LifetimeFunction | undefined;
+  };
   readonly clients: Required<ClientOptions>;
   readonly scopes: ReadonlyMap<string, string>;
   readonly authorization: Required<AuthorizationOptions>;
@@ -169,6 +188,7 @@ export interface ResolvedOptions {
   readonly pages: Required<Omit<PageOptions, 'pages'>>;
   readonly resource: ResourceSettings;
   readonly events: EventSettings;
+  readonly errors: { readonly uri: Readonly<Record<string, string>> };
   readonly hooks: HookSettings;
   readonly coalesce: boolean;
 }

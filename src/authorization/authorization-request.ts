@@ -1,15 +1,19 @@
 import type { Client } from '../clients/client.js';
 import type { ClientDirectory } from '../clients/client-directory.js';
+import type { RedirectUriChecks } from '../clients/redirect-uri-policy.js';
 import type { ScopePolicy } from '../clients/scope-policy.js';
 import type { ResponseType } from '../grants/response-type.js';
 import type { ConsentAdditions } from '../hooks/lifecycle-hooks.js';
+import type { ErrorUris } from '../protocol/error-uris.js';
 import {
+  AccessDeniedError,
   InvalidRequestError,
+  type OAuth2Error,
   UnauthorizedClientError,
   UnsupportedResponseTypeError,
 } from '../protocol/errors.js';
+import type { Eventual } from '../protocol/eventual.js';
 import type { Parameters } from '../protocol/parameters.js';
-import type { RedirectUriRules } from '../protocol/redirect-uri.js';
 import { canonicalResponseType } from '../protocol/response-type-name.js';
 import type { OAuth2Request } from '../protocol/request.js';
 import type { ScopeSet } from '../protocol/scope.js';
@@ -45,7 +49,8 @@ export interface ReaderDependencies {
   readonly scopePolicy: ScopePolicy;
   readonly responseTypes: ResponseTypes;
   readonly modes: ResponseModeRegistry;
-  readonly redirectUris: RedirectUriRules;
+  readonly redirectUris: RedirectUriChecks;
+  readonly errorUris?: ErrorUris;
 }
 
 /**
@@ -82,6 +87,31 @@ export class AuthorizationRequestReader {
     const scopes = this.deps.scopePolicy.grant(client, params.get('scope'));
     responseType.validate({ client, params, scopes });
     return { target, client, params, scopes, responseType, mode };
+  }
+
+  /**
+   * The same request, for what of its scopes a person may give.
+   *
+   * @throws {AccessDeniedError} when that is nothing
+   */
+  offered(request: AuthorizationRequest, subject: string): Eventual<AuthorizationRequest> {
+    const { scopePolicy } = this.deps;
+    return scopePolicy.permitted ? this.permitted(request, subject) : request;
+  }
+
+  /** What the client is told of an error. */
+  parametersOf(error: OAuth2Error): Readonly<Record<string, string>> {
+    return this.deps.errorUris?.parameters(error) ?? error.toParameters();
+  }
+
+  private async permitted(
+    request: AuthorizationRequest,
+    subject: string,
+  ): Promise<AuthorizationRequest> {
+    const { client, scopes: asked } = request;
+    const scopes = await this.deps.scopePolicy.offered({ client, subject }, asked);
+    if (scopes.size > 0 || asked.size === 0) return { ...request, scopes };
+    throw new AccessDeniedError('the resource owner may give none of the scopes');
   }
 
   private responseType(params: Parameters): ResponseType {

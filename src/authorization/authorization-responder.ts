@@ -2,6 +2,7 @@ import type { OAuth2Events } from '../events/events.js';
 import type { SpentKey } from '../grants/authorization-code.store.js';
 import type { HostTransactions } from '../protocol/host-transactions.js';
 import { AccessDeniedError, InvalidRequestError, OAuth2Error } from '../protocol/errors.js';
+import { isPromise } from '../protocol/eventual.js';
 import type { Parameters } from '../protocol/parameters.js';
 import type { OAuth2Request } from '../protocol/request.js';
 import type { OAuth2Response } from '../protocol/response.js';
@@ -48,7 +49,7 @@ export class AuthorizationResponder {
       if (error instanceof StaleTicketError) throw error.shown;
       if (!(error instanceof OAuth2Error)) throw error;
       const mode = this.reader.modeOfErrors(target, params);
-      return mode.carry(answerTo(target, request.issuer, error.toParameters()));
+      return mode.carry(answerTo(target, request.issuer, this.reader.parametersOf(error)));
     }
   }
 
@@ -60,14 +61,17 @@ export class AuthorizationResponder {
   }
 
   /**
-   * The last word of hooks about a valid request, once it is known who would agree to it.
+   * The last word of the scope policy and of hooks about a valid request, once it is known who would agree to it.
    *
    * @param subject null when a host asks before it knows
+   * @throws {AccessDeniedError} when the person may give none of the scopes
    * @throws {OAuth2Error} with which a hook refuses
    */
   async confirm(request: AuthorizationRequest, subject: string | null): Promise<ConfirmedRequest> {
-    const additions = await this.steps.after(request, subject);
-    return { ...request, additions, confirmed: true };
+    const offered = subject === null ? request : this.reader.offered(request, subject);
+    const narrowed = isPromise(offered) ? await offered : offered;
+    const additions = await this.steps.after(narrowed, subject);
+    return { ...narrowed, additions, confirmed: true };
   }
 
   /** Stores what was approved and carries its result to the client. */

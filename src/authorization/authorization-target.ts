@@ -1,8 +1,9 @@
 import type { Client } from '../clients/client.js';
+import type { RedirectUriChecks } from '../clients/redirect-uri-policy.js';
 import type { ClientDirectory } from '../clients/client-directory.js';
 import { InvalidRequestError } from '../protocol/errors.js';
 import type { Parameters } from '../protocol/parameters.js';
-import { redirectUriMatches, type RedirectUriRules } from '../protocol/redirect-uri.js';
+import { redirectUriMatches } from '../protocol/redirect-uri.js';
 import { hasWildcardHost } from '../protocol/wildcard-host.js';
 
 /**
@@ -25,7 +26,7 @@ export class AuthorizationTarget {
   static async resolve(
     params: Parameters,
     directory: ClientDirectory,
-    rules: RedirectUriRules,
+    rules: RedirectUriChecks,
   ): Promise<AuthorizationTarget> {
     const record = await directory.find(params.require('client_id'));
     if (!record || record.client.disabledAt) {
@@ -33,6 +34,9 @@ export class AuthorizationTarget {
     }
     const { client } = record;
     const uri = registeredUri(client, params.get('redirect_uri'), rules);
+    if (rules.policy?.problem(uri, client) !== undefined) {
+      throw new InvalidRequestError('redirect_uri is one that this server does not take');
+    }
     return new AuthorizationTarget(client, uri, params.get('state'));
   }
 }
@@ -41,7 +45,7 @@ export class AuthorizationTarget {
 function registeredUri(
   { redirectUris }: Client,
   requested: string | undefined,
-  rules: RedirectUriRules,
+  rules: RedirectUriChecks,
 ): string {
   const [only] = redirectUris;
   if (requested === undefined) {

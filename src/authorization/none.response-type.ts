@@ -34,9 +34,10 @@ export class NoneResponseType extends ResponseType {
   validate(): void {}
 
   async authorize(approval: Approval): Promise<Readonly<Record<string, string>> | undefined> {
-    const { client, spends } = approval;
+    const { client, scopes, spends } = approval;
     const now = this.clock.now();
-    const expiresAt = addSeconds(now, this.lifetimes.authorizationTtl(client, this.responseType));
+    const lifetime = this.lifetimes.authorizationTtl(client, this.responseType, scopes);
+    const expiresAt = addSeconds(now, lifetime);
     const authorization = approvedAuthorization(approval, now, expiresAt);
     const stored = await this.authorizations.approve({
       authorization,

@@ -1,12 +1,9 @@
 import { isOrigin } from '../protocol/origin.js';
-import {
-  isLoopbackHost,
-  redirectUriProblem,
-  type RedirectUriRules,
-} from '../protocol/redirect-uri.js';
+import { isLoopbackHost, redirectUriProblem } from '../protocol/redirect-uri.js';
 import { canonicalResponseType } from '../protocol/response-type-name.js';
 import { ScopeSet } from '../protocol/scope.js';
 import type { Client } from './client.js';
+import type { RedirectUriChecks } from './redirect-uri-policy.js';
 
 /**
  * A client cannot be made or changed as asked. Not an `OAuth2Error`: it is for the host's code.
@@ -30,7 +27,7 @@ export interface ServerOffer {
   /** Which grant a client must have for a response type. */
   readonly grantOf: (responseType: string) => string | undefined;
   /** @default exact matching */
-  readonly redirectUris?: RedirectUriRules;
+  readonly redirectUris?: RedirectUriChecks;
   readonly authMethods: readonly string[];
   readonly scopes: readonly string[];
 }
@@ -108,10 +105,8 @@ function* authMethodProblems(client: Draft, offer: ServerOffer): Iterable<string
   }
 }
 
-function* redirectProblems(
-  { grants, responseTypes, redirectUris, origins }: Draft,
-  { redirectUris: rules }: ServerOffer,
-): Iterable<string> {
+function* redirectProblems(client: Draft, { redirectUris: rules }: ServerOffer): Iterable<string> {
+  const { grants, responseTypes, redirectUris, origins } = client;
   const [type] = responseTypes;
   if (redirectUris.length === 0 && grants.includes('authorization_code')) {
     yield 'a client with authorization_code needs at least one redirect URI';
@@ -119,7 +114,7 @@ function* redirectProblems(
     yield `a client with the response type ${type} needs at least one redirect URI`;
   }
   for (const uri of redirectUris) {
-    const problem = redirectUriProblem(uri, rules);
+    const problem = redirectUriProblem(uri, rules) ?? rules?.policy?.problem(uri, client);
     if (problem) yield `redirect URI ${uri} ${problem}`;
   }
   for (const origin of origins)

@@ -48,7 +48,7 @@ export class CodeIssuer {
     const authorization = approvedAuthorization(
       approval,
       now,
-      addSeconds(now, this.lifetimes.authorizationTtl(client, grantType)),
+      addSeconds(now, this.lifetimes.authorizationTtl(client, grantType, approval.scopes)),
     );
     const pkce = this.challenge(approval);
     return {

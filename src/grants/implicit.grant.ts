@@ -73,7 +73,8 @@ export class ImplicitGrant extends AuthorizingGrant {
   /** Nothing can be refreshed, so it ends with its access token. */
   private authorization(approval: Approval): NewAuthorization {
     const now = this.clock.now();
-    const { accessToken } = this.lifetimes.of(approval.client, this.type);
+    const { client, scopes } = approval;
+    const { accessToken } = this.lifetimes.of(client, this.type, scopes);
     return approvedAuthorization(approval, now, addSeconds(now, accessToken));
   }
 

@@ -123,7 +123,8 @@ export class PasswordGrant extends Grant {
 
   private authorization(client: Client, subject: string, scopes: ScopeSet): NewAuthorization {
     const createdAt = this.clock.now();
-    const expiresAt = addSeconds(createdAt, this.lifetimes.authorizationTtl(client, this.type));
+    const lifetime = this.lifetimes.authorizationTtl(client, this.type, scopes);
+    const expiresAt = addSeconds(createdAt, lifetime);
     return {
       id: newId(expiresAt),
       clientKey: client.id,

@@ -77,8 +77,8 @@ export class RefreshTokenGrant extends Grant {
   }
 
   private async rotate(refresh: Refresh): Promise<TokenResponse> {
-    const { client, authorization, presented } = refresh;
-    const window = this.lifetimes.of(client, this.type).retryWindow;
+    const { client, authorization, presented, scopes } = refresh;
+    const window = this.lifetimes.of(client, this.type, scopes).retryWindow;
     const isRetry = this.isRetry(refresh, window);
     const draft = draftOf(refresh, this.type, presented.generation + 1);
     // Hooks were asked when the pair was made that a retry gets again.

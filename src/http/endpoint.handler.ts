@@ -5,6 +5,7 @@ import { CrossOriginPolicy } from '../endpoints/cross-origin.policy.js';
 import type { EndpointClass, EndpointRoute } from '../endpoints/endpoint.js';
 import { EndpointRegistry } from '../endpoints/endpoint-registry.js';
 import { ErrorLog } from '../protocol/error-log.js';
+import { ErrorUris } from '../protocol/error-uris.js';
 import { OAuth2Error, ServerError } from '../protocol/errors.js';
 import type { OAuth2Request } from '../protocol/request.js';
 import { errorResponse, type OAuth2Response } from '../protocol/response.js';
@@ -25,6 +26,7 @@ export class EndpointHandler {
     private readonly log: ErrorLog,
     private readonly host: HttpAdapterHost,
     private readonly endpoints: EndpointRegistry,
+    private readonly uris: ErrorUris,
   ) {}
 
   /** Never throws: what nobody expected is logged and answered as `server_error`. */
@@ -52,10 +54,10 @@ export class EndpointHandler {
   ): Promise<OAuth2Response> {
     try {
       const answer = await this.endpoints.get(name)?.refuse?.(request, refusal);
-      return answer ?? errorResponse(refusal);
+      return answer ?? errorResponse(refusal, this.uris);
     } catch (cause) {
       this.log.failed(`${name} endpoint, its error page`, cause);
-      return errorResponse(refusal);
+      return errorResponse(refusal, this.uris);
     }
   }
 

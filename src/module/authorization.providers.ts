@@ -9,6 +9,7 @@ import { ResponseTypeRegistry } from '../authorization/response-type-registry.js
 import { SpentStore } from '../authorization/spent.store.js';
 import { TicketCodec } from '../authorization/ticket.js';
 import { ClientDirectory } from '../clients/client-directory.js';
+import { RedirectUriPolicy } from '../clients/redirect-uri-policy.js';
 import { ScopePolicy } from '../clients/scope-policy.js';
 import { LifetimePolicy } from '../clients/lifetime-policy.js';
 import { OAuth2Events } from '../events/events.js';
@@ -18,6 +19,7 @@ import { CodeIssuer } from '../grants/code-issuer.js';
 import { PkcePolicy } from '../grants/pkce-policy.js';
 import { Lifecycle } from '../hooks/lifecycle.js';
 import { Clock } from '../protocol/clock.js';
+import { ErrorUris } from '../protocol/error-uris.js';
 import { HostTransactions } from '../protocol/host-transactions.js';
 import { OpaqueTokenCodec } from '../protocol/opaque-token.js';
 import { Keyring } from '../protocol/keyring.js';
@@ -35,20 +37,31 @@ export function authorizationProviders(): Provider[] {
     provide(TicketCodec, [Keyring, Clock], (k: Keyring, clock: Clock) => new TicketCodec(k, clock)),
     provide(
       AuthorizationRequestReader,
-      [ClientDirectory, ScopePolicy, ResponseTypeRegistry, ResponseModeRegistry, RESOLVED_OPTIONS],
+      [
+        ClientDirectory,
+        ScopePolicy,
+        ResponseTypeRegistry,
+        ResponseModeRegistry,
+        RESOLVED_OPTIONS,
+        ErrorUris,
+        { token: RedirectUriPolicy, optional: true },
+      ],
       (
         directory: ClientDirectory,
         scopePolicy: ScopePolicy,
         responseTypes: ResponseTypeRegistry,
         modes: ResponseModeRegistry,
-        { legacy: redirectUris }: ResolvedOptions,
+        { legacy }: ResolvedOptions,
+        errorUris: ErrorUris,
+        policy?: RedirectUriPolicy,
       ) =>
         new AuthorizationRequestReader({
           directory,
           scopePolicy,
           responseTypes,
           modes,
-          redirectUris,
+          redirectUris: { ...legacy, ...(policy && { policy }) },
+          errorUris,
         }),
     ),
     provide(

@@ -24,6 +24,7 @@ import { RESOLVED_OPTIONS } from '../options/options-token.js';
 import type { OAuth2Options, ResolvedOptions } from '../oauth2.options.js';
 import { ENDPOINTS } from './endpoints.js';
 import { MOUNTED_MODULE, MountPoint } from './mount-point.js';
+import { hostPolicyProviders } from './policy.providers.js';
 import { ServerFlows } from './server-flows.js';
 import { OAuth2Startup } from './startup.js';
 import { ErrorLog } from '../protocol/error-log.js';
@@ -41,6 +42,7 @@ export function coreProviders(init: CoreInit): Provider[] {
     serverScopesProvider(init),
     { provide: ErrorLog, useClass: NestErrorLog },
     ...hostClassProviders(init),
+    ...hostPolicyProviders(init),
     ...httpProviders(init),
     startupProvider(init),
   ];

@@ -12,6 +12,7 @@ import { LifetimePolicy } from '../clients/lifetime-policy.js';
 import { ClientSecretBasic } from '../clients/methods/client-secret-basic.js';
 import { ClientSecretPost } from '../clients/methods/client-secret-post.js';
 import { NoClientAuth } from '../clients/methods/none.js';
+import { RedirectUriPolicy } from '../clients/redirect-uri-policy.js';
 import { ScopePolicy } from '../clients/scope-policy.js';
 import { SecretHasher } from '../clients/secret-hasher.js';
 import { StoredClientDirectory } from '../clients/stored-client-directory.js';
@@ -21,11 +22,11 @@ import { REVOCATION_SETTINGS } from '../endpoints/revocation-settings.js';
 import { OAuth2Events } from '../events/events.js';
 import { FamilyRevoker } from '../grants/family-revoker.js';
 import { GrantRegistry } from '../grants/grant-registry.js';
-import { PkcePolicy } from '../grants/pkce-policy.js';
 import { RetryBox } from '../grants/retry-box.js';
 import { TokenSteps } from '../hooks/token-steps.js';
 import { RESOLVED_OPTIONS } from '../options/options-token.js';
 import { authorizationProviders } from './authorization.providers.js';
+import { policyProviders } from './policy.providers.js';
 import { provide } from './provide.js';
 import type { ResolvedOptions } from '../oauth2.options.js';
 import { Clock, SystemClock } from '../protocol/clock.js';
@@ -55,6 +56,7 @@ const TRANSACTIONS = { token: HostTransactions, optional: true };
 export function domainProviders(): Provider[] {
   return [
     ...protocolProviders(),
+    ...policyProviders(),
     ...clientProviders(),
     ...tokenProviders(),
     ...grantProviders(),
@@ -88,10 +90,6 @@ function clientProviders(): Provider[] {
       [Clock, RESOLVED_OPTIONS, { token: ChangeFeed, optional: true }],
       secretHasher,
     ),
-    provide(ScopePolicy, [RESOLVED_OPTIONS], (o: ResolvedOptions) => new ScopePolicy(o.scopes)),
-    provide(LifetimePolicy, [RESOLVED_OPTIONS], ({ tokens, authorization }: ResolvedOptions) => {
-      return new LifetimePolicy({ ...tokens, codeTtl: authorization.codeTtl });
-    }),
     provide(
       ClientDirectory,
       [ClientStore, Clock, RESOLVED_OPTIONS, { token: ChangeFeed, optional: true }],
@@ -115,6 +113,7 @@ function clientProviders(): Provider[] {
         ScopePolicy,
         OAuth2Events,
         RESOLVED_OPTIONS,
+        { token: RedirectUriPolicy, optional: true },
       ],
       clientService,
     ),
@@ -131,14 +130,23 @@ function tokenProviders(): Provider[] {
     ),
     provide(
       TokenIssuer,
-      [Clock, OpaqueTokenCodec, TokenFormats, LifetimePolicy, TokenSteps],
+      [Clock, OpaqueTokenCodec, TokenFormats, LifetimePolicy, TokenSteps, ScopePolicy],
       (
         clock: Clock,
         codec: OpaqueTokenCodec,
         format: TokenFormats,
         lifetimes: LifetimePolicy,
         steps: TokenSteps,
-      ) => new TokenIssuer({ clock, codec, format, lifetimes, steps }),
+        scopes: ScopePolicy,
+      ) =>
+        new TokenIssuer({
+          clock,
+          codec,
+          format,
+          lifetimes,
+          steps,
+          ...(scopes.settles && { scopes }),
+        }),
     ),
     provide(
       TokenDirectory,
@@ -180,9 +188,6 @@ function grantProviders(): Provider[] {
     provide(REVOCATION_SETTINGS, [RESOLVED_OPTIONS], ({ tokens }: ResolvedOptions) => ({
       revokeAuthorizationWithAccessToken: tokens.revokeAuthorizationWithAccessToken,
     })),
-    provide(PkcePolicy, [RESOLVED_OPTIONS], ({ legacy }: ResolvedOptions) => {
-      return new PkcePolicy(legacy.plainPkce ? ['S256', 'plain'] : ['S256']);
-    }),
     provide(RetryBox, [Keyring], (keyring: Keyring) => new RetryBox(keyring)),
     provide(
       FamilyRevoker,
@@ -245,8 +250,10 @@ function clientService(
   clients: ClientAuthenticator,
   scopes: ScopePolicy,
   events: OAuth2Events,
-  { legacy: redirectUris }: ResolvedOptions,
+  { legacy }: ResolvedOptions,
+  policy?: RedirectUriPolicy,
 ): ClientService {
+  const redirectUris = { ...legacy, ...(policy && { policy }) };
   const offer = () => ({
     grants: grants.names(),
     responseTypes: types.names(),

@@ -1,3 +1,4 @@
+import type { ErrorUris } from './error-uris.js';
 import { type OAuth2Error } from './errors.js';
 
 /**
@@ -31,8 +32,8 @@ export function json(
 }
 
 /** An error in the form of RFC 6749 §5.2. */
-export function errorResponse(error: OAuth2Error): OAuth2Response {
-  return json(error.toParameters(), error.status, error.headers);
+export function errorResponse(error: OAuth2Error, uris?: ErrorUris): OAuth2Response {
+  return json(uris?.parameters(error) ?? error.toParameters(), error.status, error.headers);
 }
 
 /**

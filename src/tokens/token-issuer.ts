@@ -1,4 +1,5 @@
 import type { LifetimePolicy } from '../clients/lifetime-policy.js';
+import type { ScopePolicy } from '../clients/scope-policy.js';
 import type { TokenSteps } from '../hooks/token-steps.js';
 import { addSeconds, secondsBetween, type Clock } from '../protocol/clock.js';
 import { newId, type MintedToken, type OpaqueTokenCodec } from '../protocol/opaque-token.js';
@@ -16,6 +17,8 @@ export interface TokenIssuerDependencies {
   readonly steps: TokenSteps;
   /** Left out where the stores have no transactions. */
   readonly joiners?: IssuanceJoiners;
+  /** Left out where scopes are issued as they were granted. */
+  readonly scopes?: Pick<ScopePolicy, 'settle'>;
 }
 
 /**
@@ -29,16 +32,13 @@ export class TokenIssuer {
   constructor(private readonly deps: TokenIssuerDependencies) {}
 
   /**
-   * Asks the hooks and mints what they leave.
+   * Settles the scopes, asks the hooks and mints what they leave.
    *
+   * @throws {InvalidScopeError} when the person may give none of the scopes
    * @throws {OAuth2Error} with which a hook refuses
    */
   mint(draft: TokenDraft): Promise<MintedTokens> {
-    const { steps, joiners } = this.deps;
-    const minting = steps.has(draft) ? this.mintWithHooks(draft) : this.mintUnasked(draft);
-    return joiners?.joins(draft.grantType)
-      ? minting.then((minted) => withIssuance(minted, draft))
-      : minting;
+    return this.deps.scopes ? this.mintSettled(draft, this.deps.scopes) : this.mintAsked(draft);
   }
 
   /**
@@ -66,6 +66,21 @@ export class TokenIssuer {
     };
   }
 
+  private async mintSettled(
+    draft: TokenDraft,
+    policy: Pick<ScopePolicy, 'settle'>,
+  ): Promise<MintedTokens> {
+    return this.mintAsked({ ...draft, scopes: await policy.settle(draft) });
+  }
+
+  private mintAsked(draft: TokenDraft): Promise<MintedTokens> {
+    const { steps, joiners } = this.deps;
+    const minting = steps.has(draft) ? this.mintWithHooks(draft) : this.mintUnasked(draft);
+    return joiners?.joins(draft.grantType)
+      ? minting.then((minted) => withIssuance(minted, draft))
+      : minting;
+  }
+
   private async mintWithHooks(requested: TokenDraft): Promise<MintedTokens> {
     const { clock, steps } = this.deps;
     await steps.postToken(requested);
@@ -77,20 +92,24 @@ export class TokenIssuer {
   }
 
   /** An access token never outlives its authorization, whose row it refers to. */
-  private expiry({ client, grantType, family }: TokenDraft, now: Date, atMost = Infinity): Date {
-    const { accessToken } = this.deps.lifetimes.of(client, grantType);
+  private expiry(draft: TokenDraft, now: Date, atMost = Infinity): Date {
+    const { client, grantType, family, scopes } = draft;
+    const { accessToken } = this.deps.lifetimes.of(client, grantType, scopes);
     const own = addSeconds(now, Math.min(accessToken, atMost));
     return family && family.expiresAt < own ? family.expiresAt : own;
   }
 
   private refresh(
-    { client, grantType }: TokenDraft,
+    { client, grantType, scopes }: TokenDraft,
     { authorizationId, expiresAt, generation }: TokenFamily,
     now: Date,
   ): { readonly token: MintedToken; readonly state: RefreshState } | undefined {
     if (generation === undefined) return undefined;
     const token = this.deps.codec.mint('rt', authorizationId, generation);
-    const idle = addSeconds(now, this.deps.lifetimes.of(client, grantType).refreshTokenIdle);
+    const idle = addSeconds(
+      now,
+      this.deps.lifetimes.of(client, grantType, scopes).refreshTokenIdle,
+    );
     const idleExpiresAt = idle < expiresAt ? idle : expiresAt;
     return { token, state: { digest: token.digest, generation, idleExpiresAt } };
   }

@@ -11,8 +11,11 @@ import {
   OAuth2Module,
   type OAuth2ModuleOptions,
   Pages,
+  PkcePolicy,
+  RedirectUriPolicy,
   ResourceOwners,
   ResponseType,
+  ScopePolicy,
   SignedInSession,
   TokenFormat,
 } from '../../src/index.js';
@@ -63,7 +66,14 @@ class StampedFormat extends TokenFormat {
 /** As a program without types may write it. */
 const options = (some: object) => some as Partial<OAuth2ModuleOptions>;
 
-const REFUSED: readonly [what: string, options: Partial<OAuth2ModuleOptions>, problem: string][] = [
+const URI_RULE =
+  'write an http or https URL of ASCII characters without quotes and backslashes (RFC 6749 §5.2)';
+
+const REFUSED: readonly [
+  what: string,
+  options: Partial<OAuth2ModuleOptions>,
+  ...problems: string[],
+][] = [
   [
     'an abstract grant',
     options({ grants: [...DEFAULT_GRANTS, HalfAGrant] }),
@@ -115,6 +125,28 @@ const REFUSED: readonly [what: string, options: Partial<OAuth2ModuleOptions>, pr
     'tokenFormats: token format stamped is registered already',
   ],
   [
+    'a policy that is none of its kind',
+    options({ scopePolicy: Pages, pkcePolicy: {} }),
+    'scopePolicy is Pages: write a class that extends ScopePolicy, Nest makes its instance',
+    'pkcePolicy is an object: write a class that extends PkcePolicy, Nest makes its instance',
+  ],
+  [
+    'the contract of redirect URIs itself',
+    options({ redirectUriPolicy: RedirectUriPolicy }),
+    'redirectUriPolicy is RedirectUriPolicy: write a class that extends RedirectUriPolicy, Nest makes its instance',
+  ],
+  [
+    'lifetimes that are no function',
+    options({ tokens: { lifetimes: { accessToken: 60 } } }),
+    'tokens.lifetimes is an object: write a function, such as ({ scopes }) => ({ accessToken: 600 })',
+  ],
+  [
+    'pages of errors that no answer can carry (RFC 6749 §5.2)',
+    { errors: { uri: { invalid_grant: 'https://a.example/"', invalid_scope: '/scopes' } } },
+    `errors.uri.invalid_grant is 'https://a.example/"': ${URI_RULE}`,
+    `errors.uri.invalid_scope is '/scopes': ${URI_RULE}`,
+  ],
+  [
     'the port of sign-in itself',
     options({ interaction: Interaction }),
     'interaction is Interaction itself: write a class that extends Interaction',
@@ -142,19 +174,21 @@ describe('extensions at start-up', () => {
       ],
     });
 
-  it.each(REFUSED)('refuses %s, and says what to write', async (_, written, problem) => {
+  it.each(REFUSED)('refuses %s, and says what to write', async (_, written, ...problems) => {
     const failure = await start(written).then(
       () => undefined,
       (error: unknown) => error,
     );
 
     expect(failure).toBeInstanceOf(OAuth2ConfigurationError);
-    expect((failure as OAuth2ConfigurationError).problems).toEqual([problem]);
+    expect((failure as OAuth2ConfigurationError).problems).toEqual(problems);
   });
 
   it('takes the default of a policy when it is named, and does not wait for itself', async () => {
     const server = await start({
       introspectionPolicy: IntrospectionPolicy,
+      scopePolicy: ScopePolicy,
+      pkcePolicy: PkcePolicy,
       pages: { pages: Pages },
       resource: { session: SignedInSession },
     });

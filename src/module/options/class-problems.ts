@@ -3,8 +3,11 @@ import { Interaction } from '../../authorization/interaction.js';
 import type { EndpointClass, EndpointRoute } from '../../endpoints/endpoint.js';
 import { Endpoint } from '../../endpoints/endpoint.js';
 import { ClientAuthMethod } from '../../clients/methods/client-auth-method.js';
+import { RedirectUriPolicy } from '../../clients/redirect-uri-policy.js';
+import { ScopePolicy } from '../../clients/scope-policy.js';
 import { Grant } from '../../grants/grant.js';
 import { PasswordGrant } from '../../grants/password.grant.js';
+import { PkcePolicy } from '../../grants/pkce-policy.js';
 import { ResponseType } from '../../grants/response-type.js';
 import type { OAuth2Options, OAuth2StaticOptions } from '../../oauth2.options.js';
 import { shown } from '../../options/setting-rules.js';
@@ -21,6 +24,7 @@ export function classProblems(options: Partial<OAuth2Options>): readonly string[
     ...listProblems('responseTypes', options.responseTypes),
     ...listProblems('clientAuthMethods', options.clientAuthMethods),
     ...listProblems('tokenFormats', options.tokenFormats),
+    ...policyProblems(options),
   ];
   for (const name of ['resourceOwners', 'interaction', 'introspectionPolicy'] as const) {
     if (options[name] !== undefined && !isClass(options[name])) {
@@ -94,10 +98,27 @@ const BASES = {
 /** What is only a contract: it does nothing by itself. */
 const CONTRACTS = { resourceOwners: ResourceOwners, interaction: Interaction } as const;
 
+const POLICIES = {
+  scopePolicy: ScopePolicy,
+  pkcePolicy: PkcePolicy,
+  redirectUriPolicy: RedirectUriPolicy,
+} as const;
+
 const LISTS = {
   decorators: 'write them called, such as [Public(), SkipThrottle()]',
   classes: 'write the classes themselves, Nest makes their instances',
 } as const;
+
+/** A policy that has only some of the methods would leave out the others' checks. */
+function policyProblems(options: Partial<OAuth2Options>): readonly string[] {
+  return Object.entries(POLICIES).flatMap(([name, base]) => {
+    const given: unknown = Reflect.get(options, name);
+    if (given === undefined || (isOrExtends(given, base) && given !== RedirectUriPolicy)) return [];
+    return [
+      `${name} is ${shown(given)}: write a class that extends ${base.name}, Nest makes its instance`,
+    ];
+  });
+}
 
 /** What is wrong with a list of classes that Nest makes. */
 function listProblems(name: keyof typeof BASES, list: unknown): string[] {
@@ -137,6 +158,10 @@ function isFunction(value: unknown): value is EndpointClass {
 function isModuleObject(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   return 'module' in value || 'forwardRef' in value || value instanceof Promise;
+}
+
+function isOrExtends(value: unknown, base: abstract new (...args: never[]) => object): boolean {
+  return value === base || (isClass(value) && value.prototype instanceof base);
 }
 
 function isClass(value: unknown): value is Type {

@@ -1,4 +1,12 @@
-import { IsBoolean, IsObject, IsString, Matches, MinLength, ValidateBy } from 'class-validator';
+import {
+  IsBoolean,
+  IsObject,
+  IsOptional,
+  IsString,
+  Matches,
+  MinLength,
+  ValidateBy,
+} from 'class-validator';
 import type {
   AuthorizationOptions,
   ClientOptions,
@@ -6,13 +14,14 @@ import type {
   TokenOptions,
 } from '../../oauth2.options.js';
 import { said, Seconds, Whole } from '../../options/setting-rules.js';
+import type { LifetimeFunction } from '../../clients/lifetime-policy.js';
 import type { FormatChoice } from '../../tokens/token-format.js';
 
 /** Ten years: whoever writes more has written milliseconds. */
 const LONGEST = 315_360_000;
 
 /** The defaults of `tokens`, and what may be written instead of them. */
-export class TokenSettings implements Required<TokenOptions> {
+export class TokenSettings implements Required<Omit<TokenOptions, 'lifetimes'>> {
   @Matches(/^[a-z][a-z0-9]{0,15}$/i, {
     message: said('a letter, then up to 15 letters and digits, such as acme'),
   })
@@ -22,6 +31,13 @@ export class TokenSettings implements Required<TokenOptions> {
 
   @IsObject({ message: said('an object of grant type → seconds, such as { password: 600 }') })
   accessTokenTtlByGrant: Readonly<Record<string, number>> = {};
+
+  @IsOptional()
+  @ValidateBy(
+    { name: 'isFunction', validator: { validate: isFunction } },
+    { message: said('a function, such as ({ scopes }) => ({ accessToken: 600 })') },
+  )
+  lifetimes: LifetimeFunction | undefined = undefined;
 
   @Seconds(1, LONGEST) refreshTokenTtl = 2_592_000;
 
@@ -43,6 +59,10 @@ export class TokenSettings implements Required<TokenOptions> {
   format: FormatChoice = 'opaque';
 
   @Whole(1, 1_000_000, 'a whole number') cacheSize = 10_000;
+}
+
+function isFunction(value: unknown): boolean {
+  return typeof value === 'function';
 }
 
 function isFormatChoice(value: unknown): boolean {

@@ -1,6 +1,7 @@
 import { OAuth2ConfigurationError } from '../../options/configuration-error.js';
 import type { OAuth2Options, OAuth2StaticOptions, ResolvedOptions } from '../../oauth2.options.js';
 import { classProblems, staticProblems } from './class-problems.js';
+import { resolveErrorOptions } from './error-settings.js';
 import { resolveLegacyOptions } from './legacy-settings.js';
 import { issuerProblem, scopeProblems, secretProblems, switchProblems } from './option-rules.js';
 import {
@@ -35,6 +36,10 @@ const OPTIONS: readonly (keyof OAuth2Options)[] = [
   'resourceOwners',
   'interaction',
   'introspectionPolicy',
+  'scopePolicy',
+  'pkcePolicy',
+  'redirectUriPolicy',
+  'errors',
 ];
 
 /** What Nest fixes before a factory of `forRootAsync` has run. */
@@ -105,6 +110,7 @@ function resolveGroups(given: Given, problems: string[]) {
     legacy: resolveLegacyOptions(given.legacy, problems),
     pages: group('pages', new PageSettings(hostOf(given.issuer)), { written, problems }),
     resource: resolveResourceOptions(given.resource, problems),
+    errors: resolveErrorOptions(given.errors, problems),
     events: group('events', new EventSettings(), { written: given.events, problems }),
     hooks: resolveHooks(given.hooks, problems),
   };

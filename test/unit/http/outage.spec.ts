@@ -1,3 +1,4 @@
+import { ErrorUris } from '../../../src/protocol/error-uris.js';
 import { describe, expect, it } from '@jest/globals';
 import type { AbstractHttpAdapter, HttpAdapterHost } from '@nestjs/core';
 import type { AuthorizationServer } from '../../../src/authorization-server.js';
@@ -112,6 +113,7 @@ async function handled(outcome: OAuth2Response | Error) {
     log,
     host,
     endpoints,
+    new ErrorUris(),
   );
   await handler.handle(TokenEndpoint, {}, {});
 

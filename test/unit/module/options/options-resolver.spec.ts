@@ -35,6 +35,7 @@ describe('the options, resolved', () => {
         cacheTtl: 5,
         cacheSize: 10_000,
         format: 'opaque',
+        lifetimes: undefined,
       },
       clients: { cacheTtl: 5, cacheSize: 1000 },
       authorization: { codeTtl: 60 },
@@ -49,6 +50,7 @@ describe('the options, resolved', () => {
         writeScope: 'write',
       },
       events: { log: 'log', emitter: undefined },
+      errors: { uri: {} },
     });
   });
 
