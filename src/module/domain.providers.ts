@@ -37,6 +37,7 @@ import { RememberingTokenCodec } from '../cache/remembering-token-codec.js';
 import { OpaqueTokenCodec } from '../protocol/opaque-token.js';
 import { AuthorizationStore } from '../tokens/authorization.store.js';
 import { ChangeFeed } from '../tokens/change-feed.js';
+import { IssuanceJoiners } from '../tokens/issuance.js';
 import { TokenDirectory } from '../tokens/token-directory.js';
 import { TokenFormats } from '../tokens/token-formats.js';
 import { TokenIssuer } from '../tokens/token-issuer.js';
@@ -130,13 +131,28 @@ function tokenProviders(): Provider[] {
     ),
     provide(
       TokenIssuer,
+<<<<<<< theirs
+      [
+        Clock,
+        OpaqueTokenCodec,
+        TokenFormats,
+        LifetimePolicy,
+        TokenSteps,
+        { token: IssuanceJoiners, optional: true },
+      ],
+=======
       [Clock, OpaqueTokenCodec, TokenFormats, LifetimePolicy, TokenSteps, ScopePolicy],
+>>>>>>> mine
       (
         clock: Clock,
         codec: OpaqueTokenCodec,
         format: TokenFormats,
         lifetimes: LifetimePolicy,
         steps: TokenSteps,
+<<<<<<< theirs
+        joiners?: IssuanceJoiners,
+      ) => new TokenIssuer({ clock, codec, format, lifetimes, steps, ...(joiners && { joiners }) }),
+=======
         scopes: ScopePolicy,
       ) =>
         new TokenIssuer({
@@ -147,6 +163,7 @@ function tokenProviders(): Provider[] {
           steps,
           ...(scopes.settles && { scopes }),
         }),
+>>>>>>> mine
     ),
     provide(
       TokenDirectory,

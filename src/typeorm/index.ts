@@ -17,3 +17,9 @@ export { TypeOrmRetentionStore } from './stores/retention.store.js';
 export { TypeOrmSpentStore } from './stores/spent.store.js';
 export { TypeOrmTokenStore } from './stores/token.store.js';
 export { OAuth2Transactions, type TransactionOptions } from './transactions/oauth2-transactions.js';
+export { IssuingWrites } from './issuing/issuing-writes.js';
+export {
+  OAuth2IssuingWrites,
+  type IssuingWritesDeclaration,
+} from './issuing/issuing-writes.decorator.js';
+export type { Issuance } from '../tokens/issuance.js';

@@ -13,10 +13,12 @@ import { Outages } from '../protocol/outages.js';
 import { AuthorizationStore } from '../tokens/authorization.store.js';
 import { RetentionStore } from '../tokens/retention.store.js';
 import { ChangeFeed } from '../tokens/change-feed.js';
+import { IssuanceJoiners } from '../tokens/issuance.js';
 import { TokenStore } from '../tokens/token.store.js';
 import { ChangeListener } from './connection/change-listener.js';
 import { StatementRunner } from './connection/statement-runner.js';
 import { StorageOutages } from './connection/storage-outages.js';
+import { issuingProviders } from './issuing/issuing.providers.js';
 import { oauth2Entities } from './oauth2-entities.js';
 import { TypeOrmAuthorizationCodeStore } from './stores/authorization-code.store.js';
 import { TypeOrmAuthorizationStore } from './stores/authorization.store.js';
@@ -93,7 +95,14 @@ export class TypeOrmStorageModule {
         TypeOrmModule.forFeature([...oauth2Entities], dataSource),
         ...(options ? [options] : []),
       ],
-      providers: [runner, listener, transactions, ...STORES, ...TELLERS],
+      providers: [
+        runner,
+        listener,
+        transactions,
+        ...issuingProviders(dataSource),
+        ...STORES,
+        ...TELLERS,
+      ],
       exports: [
         ClientStore,
         TokenStore,
@@ -105,6 +114,7 @@ export class TypeOrmStorageModule {
         ChangeFeed,
         Outages,
         HostTransactions,
+        IssuanceJoiners,
         OAuth2Transactions,
       ],
     };

@@ -134,7 +134,12 @@ export const RULES: readonly Rule[] = [
   ...resource,
   {
     part: 'src/typeorm/',
-    may: ['src/protocol/', ...DOMAIN, 'src/options/options-token.ts'],
+    may: [
+      'src/protocol/',
+      ...DOMAIN,
+      'src/options/options-token.ts',
+      'src/options/configuration-error.ts',
+    ],
     mayTypes: ['src/oauth2.options.ts'],
     packages: ['@nestjs/*', 'typeorm', 'pg', 'node:async_hooks', 'node:crypto'],
   },

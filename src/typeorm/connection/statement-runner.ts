@@ -207,9 +207,10 @@ export class StatementRunner {
   /**
    * What a claim stored whose answer was lost.
    *
+   * @internal
    * @throws the error itself when it certainly stored nothing, or patience is over
    */
-  private async requireLanded<Row>(
+  async requireLanded<Row>(
     error: unknown,
     landed: Landed<Row>,
     patience: Patience,

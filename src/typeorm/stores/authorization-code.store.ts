@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import {
   AuthorizationCodeStore,
   type CodeIssue,
@@ -8,10 +8,12 @@ import {
   type RedemptionOutcome,
 } from '../../grants/authorization-code.store.js';
 import type { OpenTransaction } from '../../protocol/host-transactions.js';
+import { issuanceOf, type Issuance } from '../../tokens/issuance.js';
 import { AGAIN, Coalescer } from '../connection/coalescer.js';
 import type { Patience } from '../connection/patience.js';
 import { StatementRunner } from '../connection/statement-runner.js';
 import { UnansweredClaims } from '../connection/unanswered-claims.js';
+import { IssuingTransactions } from '../issuing/issuing-transactions.js';
 import * as sql from './authorization-code.statements.js';
 import * as issuing from './code-issue.statements.js';
 import * as redeeming from './code-redemption.statements.js';
@@ -46,7 +48,10 @@ export class TypeOrmAuthorizationCodeStore extends AuthorizationCodeStore {
   private readonly issues: Coalescer<issuing.IssueRecord, boolean>;
   private readonly redemptions: Coalescer<redeeming.RedemptionRecord, RedemptionOutcome>;
 
-  constructor(@Inject(StatementRunner) private readonly runner: StatementRunner) {
+  constructor(
+    @Inject(StatementRunner) private readonly runner: StatementRunner,
+    @Optional() @Inject(IssuingTransactions) private readonly joined?: IssuingTransactions,
+  ) {
     super();
     this.unanswered = new UnansweredClaims(runner);
     this.reads = rowsById<StateRow>(runner, { one: sql.FIND, many: sql.FIND_MANY, id: 'c_id' });
@@ -93,7 +98,9 @@ export class TypeOrmAuthorizationCodeStore extends AuthorizationCodeStore {
   redeem(redemption: CodeRedemption, issue: IssuedTokens, now: Date): Promise<RedemptionOutcome> {
     const record = redemptionRecord(redemption, issue, now);
     const { transaction } = this.runner;
-    return transaction && !record.proven ? this.burn(record, transaction) : this.redeemOnce(record);
+    return transaction && !record.proven
+      ? this.burn(record, transaction)
+      : this.redeemOnce(record, this.joined && issuanceOf(issue.token));
   }
 
   /** What is burned stays burned, whatever becomes of the transaction of the host. */
@@ -106,10 +113,15 @@ export class TypeOrmAuthorizationCodeStore extends AuthorizationCodeStore {
     return outcome;
   }
 
-  private redeemOnce(record: redeeming.RedemptionRecord): Promise<RedemptionOutcome> {
+  private redeemOnce(
+    record: redeeming.RedemptionRecord,
+    issued?: Issuance,
+  ): Promise<RedemptionOutcome> {
+    const { joined } = this;
+    const claim = () => this.redemptions.run(record);
     return this.unanswered.attempt({
       key: record.codeId,
-      claim: () => this.redemptions.run(record),
+      claim: joined && issued ? () => joined.join(issued, claim, isFresh) : claim,
       isTaken: (outcome) => outcome === 'replayed',
       takeBack: {
         statement: redeeming.TAKE_BACK_REDEMPTION,
@@ -158,6 +170,10 @@ export class TypeOrmAuthorizationCodeStore extends AuthorizationCodeStore {
     );
     return rows.map((row) => row?.outcome ?? AGAIN);
   }
+}
+
+function isFresh(outcome: RedemptionOutcome): boolean {
+  return outcome === 'fresh';
 }
 
 function landedIssues(records: readonly issuing.IssueRecord[]) {

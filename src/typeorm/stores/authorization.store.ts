@@ -11,6 +11,7 @@ import {
   AuthorizationStore,
   type DirectApproval,
 } from '../../tokens/authorization.store.js';
+import { issuanceOf } from '../../tokens/issuance.js';
 import type { NewToken } from '../../tokens/token.js';
 import { ChangeListener } from '../connection/change-listener.js';
 import type { Coalescer } from '../connection/coalescer.js';
@@ -19,6 +20,7 @@ import { StatementRunner } from '../connection/statement-runner.js';
 import type { Statement } from '../connection/statement.js';
 import { telling, type LocalChanges } from '../connection/telling.js';
 import { UnansweredClaims } from '../connection/unanswered-claims.js';
+import { IssuingTransactions } from '../issuing/issuing-transactions.js';
 import * as sql from './authorization.statements.js';
 import { TAKE_BACK_ISSUE } from './code-issue.statements.js';
 import { pick, valuesOf, width, type ColumnMap } from './column-map.js';
@@ -41,6 +43,7 @@ export class TypeOrmAuthorizationStore extends AuthorizationStore {
   constructor(
     @Inject(StatementRunner) private readonly runner: StatementRunner,
     @Optional() @Inject(ChangeListener) private readonly changes?: LocalChanges,
+    @Optional() @Inject(IssuingTransactions) private readonly joined?: IssuingTransactions,
   ) {
     super();
     this.unanswered = new UnansweredClaims(runner);
@@ -71,17 +74,19 @@ export class TypeOrmAuthorizationStore extends AuthorizationStore {
       refresh?.idleExpiresAt,
       ...valuesOf(NEW_TOKEN, token),
     ];
-    return unlessReferenceIsGone(async () => {
-      const started = await this.runner.claim(sql.START, values, {
-        landed: { statement: EXISTING, ids: [token.id], row: { outcome: 'stored' } },
+    const claim = () =>
+      unlessReferenceIsGone(async () => {
+        const started = await this.runner.claim(sql.START, values, {
+          landed: { statement: EXISTING, ids: [token.id], row: { outcome: 'stored' } },
+        });
+        return started?.outcome === 'stored';
       });
-      return started?.outcome === 'stored';
-    });
+    return this.joining(token, claim);
   }
 
   approve(approval: DirectApproval): Promise<boolean> {
     const { authorization, spent } = approval;
-    const claim = () => this.stored(approval);
+    const claim = () => this.joining(approval.token, () => this.stored(approval));
     if (!spent) return claim();
     return this.unanswered.attempt({
       key: `${spent.kind} ${spent.id}`,
@@ -130,6 +135,12 @@ export class TypeOrmAuthorizationStore extends AuthorizationStore {
       clientId: row.clientId,
       clientName: row.clientName,
     }));
+  }
+
+  /** Together with what the host writes when this token is issued. */
+  private joining(token: NewToken | undefined, claim: () => Promise<boolean>): Promise<boolean> {
+    const issued = this.joined && token && issuanceOf(token);
+    return issued ? this.joined.join(issued, claim, Boolean) : claim();
   }
 
   private stored({ authorization, token, spent }: DirectApproval): Promise<boolean> {

@@ -1,13 +1,15 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import {
   RefreshTokenStore,
   type Rotation,
   type RotationOutcome,
   type Successor,
 } from '../../grants/refresh-token.store.js';
+import { issuanceOf } from '../../tokens/issuance.js';
 import { AGAIN, Coalescer } from '../connection/coalescer.js';
 import type { Patience } from '../connection/patience.js';
 import { StatementRunner } from '../connection/statement-runner.js';
+import { IssuingTransactions } from '../issuing/issuing-transactions.js';
 import { valuesOf } from './column-map.js';
 import { jsonWriter } from './record-set.js';
 import { ROTATE, ROTATE_MANY, ROTATION, type RotationRecord } from './refresh-token.statements.js';
@@ -27,7 +29,10 @@ const rotationsAsJson = jsonWriter(ROTATION);
 export class TypeOrmRefreshTokenStore extends RefreshTokenStore {
   private readonly rotations: Coalescer<RotationRecord, RotationOutcome>;
 
-  constructor(@Inject(StatementRunner) private readonly runner: StatementRunner) {
+  constructor(
+    @Inject(StatementRunner) private readonly runner: StatementRunner,
+    @Optional() @Inject(IssuingTransactions) private readonly joined?: IssuingTransactions,
+  ) {
     super();
     this.rotations = new Coalescer(
       { one: (...one) => this.rotateOne(...one), many: (...all) => this.rotateMany(...all) },
@@ -36,7 +41,11 @@ export class TypeOrmRefreshTokenStore extends RefreshTokenStore {
   }
 
   rotate(rotation: Rotation, successor: Successor, now: Date): Promise<RotationOutcome> {
-    return this.rotations.run(rotationRecord(rotation, successor, now));
+    const record = rotationRecord(rotation, successor, now);
+    const issued = this.joined && issuanceOf(successor.token);
+    return issued
+      ? this.joined.join(issued, () => this.rotations.run(record), isFresh)
+      : this.rotations.run(record);
   }
 
   private async rotateOne(record: RotationRecord, patience: Patience): Promise<RotationOutcome> {
@@ -52,6 +61,10 @@ export class TypeOrmRefreshTokenStore extends RefreshTokenStore {
     const rows = await this.runner.claimMany<RotatedRow>(ROTATE_MANY, values, how);
     return rows.map((row) => (row ? outcomeOf(row) : AGAIN));
   }
+}
+
+function isFresh({ kind }: RotationOutcome): boolean {
+  return kind === 'fresh';
 }
 
 function outcomeOf(row: RotatedRow): RotationOutcome {

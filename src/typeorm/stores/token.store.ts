@@ -1,5 +1,6 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import { firstIdAt } from '../../protocol/opaque-token.js';
+import { issuanceOf } from '../../tokens/issuance.js';
 import { TokenStore } from '../../tokens/token.store.js';
 import type { NewToken, TokenState } from '../../tokens/token.js';
 import { ChangeListener } from '../connection/change-listener.js';
@@ -8,6 +9,7 @@ import { inSteps, STEP } from '../connection/in-steps.js';
 import type { Patience } from '../connection/patience.js';
 import { StatementRunner } from '../connection/statement-runner.js';
 import { telling, type LocalChanges } from '../connection/telling.js';
+import { IssuingTransactions } from '../issuing/issuing-transactions.js';
 import { pick, valuesOf } from './column-map.js';
 import { NEW_TOKEN, TOKEN } from './columns.js';
 import { endings } from './endings.js';
@@ -31,6 +33,7 @@ export class TypeOrmTokenStore extends TokenStore {
   constructor(
     @Inject(StatementRunner) private readonly runner: StatementRunner,
     @Optional() @Inject(ChangeListener) private readonly changes?: LocalChanges,
+    @Optional() @Inject(IssuingTransactions) private readonly joined?: IssuingTransactions,
   ) {
     super();
     this.inserts = new Coalescer(
@@ -46,7 +49,10 @@ export class TypeOrmTokenStore extends TokenStore {
   }
 
   insert(token: NewToken): Promise<boolean> {
-    return this.inserts.run(token);
+    const issued = this.joined && issuanceOf(token);
+    return issued
+      ? this.joined.join(issued, () => this.inserts.run(token), Boolean)
+      : this.inserts.run(token);
   }
 
   async find(id: string): Promise<TokenState | undefined> {

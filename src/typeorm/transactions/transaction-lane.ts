@@ -41,16 +41,17 @@ export class TransactionLane {
   }
 
   /**
+   * @param guards whether the transaction goes on when the statement fails
    * @throws {StorageUnavailableError} when the connection is lost, or the statement was given up or collided: then it
    * did nothing
    */
   send<Row>(
     text: string,
     values: readonly unknown[],
-    reads: boolean,
+    guards: boolean,
   ): Promise<StatementResult<Row>> {
     const turn = this.#last.then(async () => {
-      const { rows, rowCount } = await this.attempt(text, values, reads);
+      const { rows, rowCount } = await this.attempt(text, values, guards);
       return { rows: rows as readonly Row[], count: rowCount ?? 0 };
     });
     this.#last = turn.catch(() => undefined);
@@ -62,13 +63,7 @@ export class TransactionLane {
     const client = await this.client();
     // A statement that failed is told of before the status that it left behind.
     const isKnown = client.readyForQuery === true && client.getTransactionStatus !== undefined;
-    const hasFailed = isKnown
-      ? client.getTransactionStatus?.() === 'E'
-      : await client.query({ text: 'SELECT' }).then(
-          () => false,
-          () => true,
-        );
-    if (hasFailed) {
+    if (isKnown ? client.getTransactionStatus?.() === 'E' : await this.hasFailed(client)) {
       throw new Error(
         'the transaction cannot be committed: one of its statements failed before, and PostgreSQL undoes all of them',
       );
@@ -82,17 +77,27 @@ export class TransactionLane {
     );
   }
 
-  private async attempt(text: string, values: readonly unknown[], reads: boolean) {
+  private async attempt(text: string, values: readonly unknown[], guards: boolean) {
     try {
       const client = await this.client();
       const query = { text, values, types: this.#types };
-      return reads ? await client.query(query) : await guarded(client, () => client.query(query));
+      return guards ? await guarded(client, () => client.query(query)) : await client.query(query);
     } catch (error) {
       const failure = storageFailureOf(error);
       if (failure === 'refused') throw error;
       throw failure === 'contention'
         ? new CollisionError(error)
         : new StorageUnavailableError(error);
+    }
+  }
+
+  private async hasFailed(client: TransactionClient): Promise<boolean> {
+    try {
+      await client.query({ text: 'SELECT' });
+      return false;
+    } catch (error) {
+      if (storageFailureOf(error) !== 'refused') throw error;
+      return true;
     }
   }
 

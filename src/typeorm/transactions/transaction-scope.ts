@@ -3,6 +3,12 @@ import type { AtEnd, OpenTransaction } from '../../protocol/host-transactions.js
 import type { StatementResult } from '../connection/statement.js';
 import { TransactionLane } from './transaction-lane.js';
 
+/** How the stores use a transaction. */
+export interface ScopeSettings {
+  /** Whether a statement that fails leaves the rest of the transaction as it was. */
+  readonly guards: boolean;
+}
+
 interface Waiting {
   readonly work: AtEnd;
   /** A savepoint before it was gone back to. */
@@ -19,7 +25,8 @@ export class TransactionScope implements OpenTransaction {
 
   /** @param failed what becomes of an error of what was to be done at the end */
   constructor(
-    private readonly queryRunner: QueryRunner,
+    readonly queryRunner: QueryRunner,
+    private readonly settings: ScopeSettings,
     private readonly failed: (error: unknown) => void,
   ) {
     this.#lane = new TransactionLane(queryRunner, () => void this.end(false));
@@ -43,7 +50,7 @@ export class TransactionScope implements OpenTransaction {
     values: readonly unknown[],
     reads: boolean,
   ): Promise<StatementResult<Row>> {
-    return this.#lane.send<Row>(text, values, reads);
+    return this.#lane.send<Row>(text, values, this.settings.guards && !reads);
   }
 
   /** @throws when a statement has failed, since PostgreSQL would roll back and call it a commit */

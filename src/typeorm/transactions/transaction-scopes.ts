@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { Logger } from '@nestjs/common';
 import type { DataSource, EntitySubscriberInterface, QueryRunner } from 'typeorm';
 import { HostTransactions } from '../../protocol/host-transactions.js';
-import { TransactionScope } from './transaction-scope.js';
+import { type ScopeSettings, TransactionScope } from './transaction-scope.js';
 
 /** The transactions of the host that the package takes part in. */
 export class TransactionScopes extends HostTransactions {
@@ -27,10 +27,19 @@ export class TransactionScopes extends HostTransactions {
   }
 
   /** Does work in the transaction that a query runner is in. */
-  within<Result>(queryRunner: QueryRunner, work: () => Promise<Result>): Promise<Result> {
+  within<Result>(
+    queryRunner: QueryRunner,
+    work: () => Promise<Result>,
+    settings: ScopeSettings = { guards: true },
+  ): Promise<Result> {
     this.#hasBegun = true;
     this.listen(queryRunner.dataSource);
-    return this.#storage.run(this.scopeOf(queryRunner), work);
+    return this.#storage.run(this.scopeOf(queryRunner, settings), work);
+  }
+
+  /** Does work outside of it, on other connections. */
+  apart<Result>(work: () => Promise<Result>): Promise<Result> {
+    return this.#storage.exit(work);
   }
 
   /** Its connection broke, or whatever else kept TypeORM from telling: it was not committed, as far as we know. */
@@ -38,10 +47,10 @@ export class TransactionScopes extends HostTransactions {
     await this.#scopes.get(queryRunner)?.end(false);
   }
 
-  private scopeOf(queryRunner: QueryRunner): TransactionScope {
+  private scopeOf(queryRunner: QueryRunner, settings: ScopeSettings): TransactionScope {
     const scope = this.#scopes.get(queryRunner);
     if (scope?.isOpen) return scope;
-    const opened = new TransactionScope(queryRunner, (error) => this.report(error));
+    const opened = new TransactionScope(queryRunner, settings, (error) => this.report(error));
     this.#scopes.set(queryRunner, opened);
     return opened;
   }
