@@ -131,29 +131,23 @@ function tokenProviders(): Provider[] {
     ),
     provide(
       TokenIssuer,
-<<<<<<< theirs
       [
         Clock,
         OpaqueTokenCodec,
         TokenFormats,
         LifetimePolicy,
         TokenSteps,
+        ScopePolicy,
         { token: IssuanceJoiners, optional: true },
       ],
-=======
-      [Clock, OpaqueTokenCodec, TokenFormats, LifetimePolicy, TokenSteps, ScopePolicy],
->>>>>>> mine
       (
         clock: Clock,
         codec: OpaqueTokenCodec,
         format: TokenFormats,
         lifetimes: LifetimePolicy,
         steps: TokenSteps,
-<<<<<<< theirs
-        joiners?: IssuanceJoiners,
-      ) => new TokenIssuer({ clock, codec, format, lifetimes, steps, ...(joiners && { joiners }) }),
-=======
         scopes: ScopePolicy,
+        joiners?: IssuanceJoiners,
       ) =>
         new TokenIssuer({
           clock,
@@ -162,8 +156,8 @@ function tokenProviders(): Provider[] {
           lifetimes,
           steps,
           ...(scopes.settles && { scopes }),
+          ...(joiners && { joiners }),
         }),
->>>>>>> mine
     ),
     provide(
       TokenDirectory,
