@@ -3,12 +3,10 @@ import { ResponseTypeRegistry } from '../authorization/response-type-registry.js
 import { AuthorizationServer } from '../authorization-server.js';
 import { CachedClientDirectory } from '../cache/cached-client-directory.js';
 import { CachedSecretHasher } from '../cache/cached-secret-hasher.js';
-import { CachedTokenDirectory } from '../cache/cached-token-directory.js';
 import { ClientAuthenticator } from '../clients/client-authenticator.js';
 import { ClientDirectory } from '../clients/client-directory.js';
 import { ClientService } from '../clients/client.service.js';
 import { ClientStore } from '../clients/client.store.js';
-import { LifetimePolicy } from '../clients/lifetime-policy.js';
 import { ClientSecretBasic } from '../clients/methods/client-secret-basic.js';
 import { ClientSecretPost } from '../clients/methods/client-secret-post.js';
 import { NoClientAuth } from '../clients/methods/none.js';
@@ -23,11 +21,11 @@ import { OAuth2Events } from '../events/events.js';
 import { FamilyRevoker } from '../grants/family-revoker.js';
 import { GrantRegistry } from '../grants/grant-registry.js';
 import { RetryBox } from '../grants/retry-box.js';
-import { TokenSteps } from '../hooks/token-steps.js';
 import { RESOLVED_OPTIONS } from '../options/options-token.js';
 import { authorizationProviders } from './authorization.providers.js';
 import { policyProviders } from './policy.providers.js';
 import { provide } from './provide.js';
+import { tokenProviders } from './token.providers.js';
 import type { ResolvedOptions } from '../oauth2.options.js';
 import { Clock, SystemClock } from '../protocol/clock.js';
 import { ErrorLog } from '../protocol/error-log.js';
@@ -37,13 +35,6 @@ import { RememberingTokenCodec } from '../cache/remembering-token-codec.js';
 import { OpaqueTokenCodec } from '../protocol/opaque-token.js';
 import { AuthorizationStore } from '../tokens/authorization.store.js';
 import { ChangeFeed } from '../tokens/change-feed.js';
-import { IssuanceJoiners } from '../tokens/issuance.js';
-import { TokenDirectory } from '../tokens/token-directory.js';
-import { TokenFormats } from '../tokens/token-formats.js';
-import { TokenIssuer } from '../tokens/token-issuer.js';
-import { TokenReader } from '../tokens/token-reader.js';
-import { TokenService } from '../tokens/token.service.js';
-import { TokenStore } from '../tokens/token.store.js';
 
 /** Stores in memory know of none. */
 const TRANSACTIONS = { token: HostTransactions, optional: true };
@@ -117,76 +108,6 @@ function clientProviders(): Provider[] {
         { token: RedirectUriPolicy, optional: true },
       ],
       clientService,
-    ),
-  ];
-}
-
-function tokenProviders(): Provider[] {
-  return [
-    provide(
-      TokenFormats,
-      [OpaqueTokenCodec, RESOLVED_OPTIONS],
-      (codec: OpaqueTokenCodec, { tokens }: ResolvedOptions) =>
-        new TokenFormats(codec, tokens.format),
-    ),
-    provide(
-      TokenIssuer,
-      [
-        Clock,
-        OpaqueTokenCodec,
-        TokenFormats,
-        LifetimePolicy,
-        TokenSteps,
-        ScopePolicy,
-        { token: IssuanceJoiners, optional: true },
-      ],
-      (
-        clock: Clock,
-        codec: OpaqueTokenCodec,
-        format: TokenFormats,
-        lifetimes: LifetimePolicy,
-        steps: TokenSteps,
-        scopes: ScopePolicy,
-        joiners?: IssuanceJoiners,
-      ) =>
-        new TokenIssuer({
-          clock,
-          codec,
-          format,
-          lifetimes,
-          steps,
-          ...(scopes.settles && { scopes }),
-          ...(joiners && { joiners }),
-        }),
-    ),
-    provide(
-      TokenDirectory,
-      [TokenStore, Clock, RESOLVED_OPTIONS, { token: ChangeFeed, optional: true }],
-      tokenDirectory,
-    ),
-    provide(
-      TokenReader,
-      [OpaqueTokenCodec, TokenFormats, TokenDirectory, AuthorizationStore, Clock],
-      (
-        codec: OpaqueTokenCodec,
-        formats: TokenFormats,
-        tokens: TokenDirectory,
-        authorizations: AuthorizationStore,
-        clock: Clock,
-      ) => new TokenReader({ codec, formats, tokens, authorizations, clock }),
-    ),
-    provide(
-      TokenService,
-      [
-        TokenStore,
-        AuthorizationStore,
-        ClientStore,
-        OpaqueTokenCodec,
-        Clock,
-        OAuth2Events,
-        TokenFormats,
-      ],
-      tokenService,
     ),
   ];
 }
@@ -275,28 +196,4 @@ function clientService(
     scopes: scopes.names(),
   });
   return new ClientService({ store, directory, hasher, clock, offer, events });
-}
-
-/** Stores that tell of no changes, as those in memory, are read each time. */
-function tokenDirectory(
-  store: TokenStore,
-  clock: Clock,
-  { tokens }: ResolvedOptions,
-  feed?: ChangeFeed,
-): TokenDirectory {
-  return feed && tokens.cacheTtl > 0
-    ? new CachedTokenDirectory({ store, feed, clock }, tokens)
-    : store;
-}
-
-function tokenService(
-  tokens: TokenStore,
-  authorizations: AuthorizationStore,
-  clients: ClientStore,
-  codec: OpaqueTokenCodec,
-  clock: Clock,
-  events: OAuth2Events,
-  formats: TokenFormats,
-): TokenService {
-  return new TokenService({ tokens, authorizations, clients, codec, clock, events, formats });
 }
