@@ -1,6 +1,7 @@
-import { Injectable, Module, Scope, type Type } from '@nestjs/common';
-import { describe, expect, it } from '@jest/globals';
+import { Injectable, Module, Scope } from '@nestjs/common';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { IssuingWrites, OAuth2IssuingWrites } from '../../src/typeorm/index.js';
+import { bootApp, createTestDatabase, oauth2, type TestDatabase, typeOrm } from '../support/app.js';
 import { post, registerClient } from '../support/flows.js';
 import { startServer } from '../support/oauth-server.js';
 
@@ -49,12 +50,13 @@ class ForNobody extends IssuingWrites {
 @Module({ providers: [First] })
 class AnotherModule {}
 
-const starting = async (providers: readonly Type[], imports: readonly Type[] = []) => {
-  const server = await startServer('fastify', { providers, imports: [...imports] });
-  await server.close();
-};
-
 describe('writes in the transaction that issues', () => {
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await createTestDatabase();
+  });
+  afterAll(() => database.drop());
+
   it('are made in their order, and for their grants only', async () => {
     const server = await startServer('fastify', { providers: [Second, Others, First] });
     const client = await registerClient(server, { grants: ['client_credentials'] });
@@ -72,6 +74,11 @@ describe('writes in the transaction that issues', () => {
     ['ForNobody is for the grant urn:unknown, which is not registered', [ForNobody], []],
     ['First is provided by several modules and would write as often', [First], [AnotherModule]],
   ])('stop the start: %s', async (sentence, providers, imports) => {
-    await expect(starting(providers, imports)).rejects.toThrow(sentence);
+    const starting = bootApp('fastify', {
+      imports: [typeOrm(database), oauth2(), ...imports],
+      providers,
+    });
+
+    await expect(starting).rejects.toThrow(sentence);
   });
 });
