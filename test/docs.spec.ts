@@ -78,7 +78,8 @@ describe('documentation', () => {
     const options =
       (read('src/oauth2.options.ts').split('What `OAuth2Module.forRoot` takes')[0] ?? '') +
       read('src/resource/resource.options.ts') +
-      read('src/listeners/event.options.ts');
+      read('src/listeners/event.options.ts') +
+      read('src/hook-discovery/hook.options.ts');
     const names = [...options.matchAll(/^ {2}readonly (\w+)\??:/gm)].map(([, name = '']) => name);
     expect(names.length).toBeGreaterThan(30);
     for (const name of names) expect(read('docs/options.md')).toMatch(new RegExp(`\\b${name}\\b`));
