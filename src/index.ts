@@ -6,6 +6,7 @@ export type {
   AuthorizationOptions,
   ClientOptions,
   EndpointOptions,
+  EntityOptions,
   LegacyOptions,
   OAuth2ModuleOptions,
   OAuth2Options,
@@ -161,6 +162,7 @@ export {
 } from './protocol/errors.js';
 export type { Issuer } from './protocol/issuer.js';
 export { expiryOf as tokenExpiry, newId } from './protocol/opaque-token.js';
+export { type OriginOwner, ownsOrigin } from './protocol/origin.js';
 export { Parameters } from './protocol/parameters.js';
 export { OAuth2Request, type OAuth2RequestInit } from './protocol/request.js';
 export { errorResponse, json, type OAuth2Response, redirect } from './protocol/response.js';

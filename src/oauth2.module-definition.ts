@@ -11,6 +11,7 @@ import { OAuth2WellKnownModule } from './module/well-known.module.js';
 /** What can be given only where the module is imported; each may be left out. */
 export interface OAuth2Extras {
   readonly dataSource: OAuth2StaticOptions['dataSource'] | undefined;
+  readonly entities: OAuth2StaticOptions['entities'] | undefined;
   readonly stores: OAuth2StaticOptions['stores'] | undefined;
   readonly endpoints: OAuth2StaticOptions['endpoints'] | undefined;
   readonly imports: OAuth2StaticOptions['imports'] | undefined;
@@ -20,6 +21,7 @@ export interface OAuth2Extras {
 
 const EXTRAS: OAuth2Extras = {
   dataSource: undefined,
+  entities: undefined,
   stores: undefined,
   endpoints: undefined,
   imports: undefined,
@@ -73,9 +75,11 @@ function routedEndpoints({ endpoints }: OAuth2Extras): readonly RoutedEndpoint[]
     .map((endpoint) => controllerFor(endpoint, [...usable, Public()]));
 }
 
-function withoutUndefined({ dataSource, endpoints, stores }: OAuth2Extras): CoreInit['beside'] {
+function withoutUndefined(extras: OAuth2Extras): CoreInit['beside'] {
+  const { dataSource, endpoints, entities, stores } = extras;
   return {
     ...(dataSource !== undefined && { dataSource }),
+    ...(entities !== undefined && { entities }),
     ...(stores !== undefined && { stores }),
     ...(endpoints !== undefined && { endpoints }),
   };

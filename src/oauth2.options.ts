@@ -24,6 +24,8 @@ import type { FormatChoice, TokenFormat } from './tokens/token-format.js';
 export interface OAuth2StaticOptions {
   /** The name of the TypeORM data source. @default the default data source */
   readonly dataSource?: string;
+  /** Subclasses of the TypeORM entities, with columns of your own, by the names of those. @default none */
+  readonly entities?: EntityOptions;
   /** A module that exports every store port, in place of those over TypeORM. @default stores in PostgreSQL */
   readonly stores?: StoresModule;
   readonly endpoints?: EndpointOptions;
@@ -33,6 +35,14 @@ export interface OAuth2StaticOptions {
 
 /** A module, or what makes one: whatever Nest takes among `imports`. @publicApi */
 export type StoresModule = NonNullable<ModuleMetadata['imports']>[number];
+
+/** Classes that extend the entities of `nest-authorization-server/typeorm`. @publicApi */
+export type EntityOptions = {
+  readonly [
+    Name in
+      'Client' | 'ClientSecret' | 'Authorization' | 'AuthorizationCode' | 'Pkce' | 'Token' | 'Spent'
+  ]?: Type;
+};
 
 /** Settings of the generated controllers. */
 export interface EndpointOptions {

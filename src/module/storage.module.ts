@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { OAuth2StaticOptions, StoresModule } from '../oauth2.options.js';
+import type { ExtendedEntities } from '../typeorm/entities/extended-entities.js';
 import { OAuth2ConfigurationError } from '../options/configuration-error.js';
 import { HostStoresModule } from './host-stores.module.js';
 
@@ -18,7 +19,7 @@ export class OAuth2StorageModule {
    * @param options the module that exports the resolved options
    */
   static register(
-    { dataSource, stores }: OAuth2StaticOptions,
+    { dataSource, entities, stores }: OAuth2StaticOptions,
     options: DynamicModule,
   ): DynamicModule | Promise<DynamicModule> {
     if (stores !== undefined) {
@@ -26,7 +27,7 @@ export class OAuth2StorageModule {
       return storage(HostStoresModule.register(module, options));
     }
     const registered = load().then(({ TypeOrmStorageModule }) =>
-      storage(TypeOrmStorageModule.register(nameOf(dataSource), options)),
+      storage(TypeOrmStorageModule.register(nameOf(dataSource), options, given(entities))),
     );
     // Nest tells of it when it comes here; until then it is no rejection that nobody handles.
     registered.catch(() => undefined);
@@ -36,6 +37,11 @@ export class OAuth2StorageModule {
 
 function storage(stores: DynamicModule): DynamicModule {
   return { module: OAuth2StorageModule, imports: [stores], exports: [stores.module] };
+}
+
+/** What is no list of classes is told by the check of the options. */
+function given(entities: unknown): ExtendedEntities {
+  return typeof entities === 'object' && entities !== null ? entities : {};
 }
 
 /** What is no name is told by the check of the options. */

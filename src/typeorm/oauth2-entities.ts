@@ -1,10 +1,6 @@
-import { AuthorizationCode } from './entities/authorization-code.entity.js';
-import { Authorization } from './entities/authorization.entity.js';
-import { ClientSecret } from './entities/client-secret.entity.js';
-import { Client } from './entities/client.entity.js';
-import { Pkce } from './entities/pkce.entity.js';
-import { Spent } from './entities/spent.entity.js';
-import { Token } from './entities/token.entity.js';
+import type { Type } from '@nestjs/common';
+import { OAuth2ConfigurationError } from '../options/configuration-error.js';
+import { ENTITIES, entityProblems, type ExtendedEntities } from './entities/extended-entities.js';
 
 /**
  * Every entity of the package, for a data source without `autoLoadEntities`:
@@ -13,11 +9,32 @@ import { Token } from './entities/token.entity.js';
  * @publicApi
  */
 export const oauth2Entities = [
-  Client,
-  ClientSecret,
-  Authorization,
-  AuthorizationCode,
-  Pkce,
-  Token,
-  Spent,
+  ENTITIES.Client,
+  ENTITIES.ClientSecret,
+  ENTITIES.Authorization,
+  ENTITIES.AuthorizationCode,
+  ENTITIES.Pkce,
+  ENTITIES.Token,
+  ENTITIES.Spent,
 ] as const;
+
+/**
+ * Every entity of the package with subclasses of the host in their places, for a data source without
+ * `autoLoadEntities`; the same belong into the option `entities` of `OAuth2Module`.
+ *
+ * @publicApi
+ * @throws {OAuth2ConfigurationError} naming everything that is wrong with them
+ * @example `entities: [...oauth2EntitiesWith({ Client: TenantClient }), User]`
+ */
+export function oauth2EntitiesWith(extended: ExtendedEntities = {}): readonly Type[] {
+  const problems = entityProblems(extended);
+  if (problems.length > 0) {
+    throw new OAuth2ConfigurationError(problems, 'OAuth2Module', 'its entities');
+  }
+  return Object.values({ ...ENTITIES, ...given(extended) });
+}
+
+function given(extended: ExtendedEntities): ExtendedEntities {
+  const named = Object.entries(extended).filter(([, type]) => type !== undefined);
+  return Object.fromEntries(named) as ExtendedEntities;
+}

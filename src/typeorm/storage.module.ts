@@ -18,8 +18,9 @@ import { TokenStore } from '../tokens/token.store.js';
 import { ChangeListener } from './connection/change-listener.js';
 import { StatementRunner } from './connection/statement-runner.js';
 import { StorageOutages } from './connection/storage-outages.js';
+import type { ExtendedEntities } from './entities/extended-entities.js';
 import { issuingProviders } from './issuing/issuing.providers.js';
-import { oauth2Entities } from './oauth2-entities.js';
+import { oauth2EntitiesWith } from './oauth2-entities.js';
 import { TypeOrmAuthorizationCodeStore } from './stores/authorization-code.store.js';
 import { TypeOrmAuthorizationStore } from './stores/authorization.store.js';
 import { TypeOrmClientStore } from './stores/client.store.js';
@@ -62,8 +63,15 @@ export class TypeOrmStorageModule {
   /**
    * @param dataSource the name of the TypeORM data source; default the default one
    * @param options the module that exports the resolved options; without it every default holds
+   * @param extended subclasses of entities
+   * @throws {OAuth2ConfigurationError} naming everything that is wrong with the subclasses
    */
-  static register(dataSource?: string, options?: DynamicModule): DynamicModule {
+  static register(
+    dataSource?: string,
+    options?: DynamicModule,
+    extended?: ExtendedEntities,
+  ): DynamicModule {
+    const entities = oauth2EntitiesWith(extended);
     const runner: Provider = {
       provide: StatementRunner,
       inject: [
@@ -75,7 +83,7 @@ export class TypeOrmStorageModule {
         source: DataSource,
         transactions: TransactionScopes,
         { coalesce = true }: Partial<ResolvedOptions> = {},
-      ) => new StatementRunner(source, { coalesces: coalesce, transactions }),
+      ) => new StatementRunner(source, { coalesces: coalesce, transactions, entities }),
     };
     const transactions: Provider = {
       provide: OAuth2Transactions,
@@ -91,10 +99,7 @@ export class TypeOrmStorageModule {
     };
     return {
       module: TypeOrmStorageModule,
-      imports: [
-        TypeOrmModule.forFeature([...oauth2Entities], dataSource),
-        ...(options ? [options] : []),
-      ],
+      imports: [TypeOrmModule.forFeature([...entities], dataSource), ...(options ? [options] : [])],
       providers: [
         runner,
         listener,

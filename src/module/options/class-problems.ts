@@ -52,9 +52,18 @@ export function classProblems(options: Partial<OAuth2Options>): readonly string[
 export function staticProblems({
   dataSource,
   endpoints,
+  entities,
   stores,
 }: OAuth2StaticOptions): readonly string[] {
   const problems: string[] = [];
+  if (entities !== undefined && (typeof entities !== 'object' || entities === null)) {
+    problems.push(
+      `entities is ${shown(entities)}: write an object, such as { Client: TenantClient }`,
+    );
+  }
+  if (stores !== undefined && entities !== undefined) {
+    problems.push('entities has no meaning beside stores: leave one of them out');
+  }
   if (dataSource !== undefined && (typeof dataSource !== 'string' || dataSource === '')) {
     problems.push(`dataSource is ${shown(dataSource)}: write the name of a TypeORM data source`);
   }

@@ -1,3 +1,4 @@
+import type { Type } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { StorageUnavailableError } from '../../protocol/storage-unavailable.js';
 import { CollisionError } from './collision.js';
@@ -42,6 +43,8 @@ export interface RunnerSettings {
   readonly coalesces: boolean;
   /** The transactions of the host that statements may belong to. @default none */
   readonly transactions?: TransactionScopes;
+  /** The classes that the data source must have. @default whichever are of the package's tables */
+  readonly entities?: readonly Type[];
 }
 
 /** The deadline of a claim in a transaction of the host's, who says how long that may take. */
@@ -145,7 +148,7 @@ export class StatementRunner {
    * @throws when the data source is not PostgreSQL or lacks an entity, in words that tell what to write
    */
   check(): void {
-    if (this.dataSource.isInitialized) this.#tables = tableNames(this.dataSource);
+    if (this.dataSource.isInitialized) this.#tables = this.tables();
   }
 
   /** Whether the database says that tables are missing; false when nobody can tell now. */
@@ -252,10 +255,14 @@ export class StatementRunner {
     }
   }
 
+  private tables(): TableNames {
+    return tableNames(this.dataSource, this.settings.entities);
+  }
+
   private text(statement: Statement): string {
     let text = this.#texts.get(statement);
     if (text === undefined) {
-      text = statement.text((this.#tables ??= tableNames(this.dataSource)));
+      text = statement.text((this.#tables ??= this.tables()));
       this.#texts.set(statement, text);
     }
     return text;
