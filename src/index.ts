@@ -2,12 +2,14 @@
 
 export { OAuth2Module } from './oauth2.module.js';
 export { OAuth2ConfigurationError } from './options/configuration-error.js';
+export { OAuth2Extension } from './nest/oauth2-extension.decorator.js';
 export type {
   AuthorizationOptions,
   ClientOptions,
   EndpointOptions,
   EntityOptions,
   LegacyOptions,
+  OAuth2Feature,
   OAuth2ModuleOptions,
   OAuth2Options,
   OAuth2StaticOptions,

@@ -6,6 +6,7 @@ import { OAuth2CoreModule } from './module/core.module.js';
 import { ENDPOINTS } from './module/endpoints.js';
 import { isRouted } from './module/options/class-problems.js';
 import type { OAuth2Options, OAuth2StaticOptions } from './oauth2.options.js';
+import { routedClasses } from './module/routed-classes.js';
 import { OAuth2WellKnownModule } from './module/well-known.module.js';
 
 /** What can be given only where the module is imported; each may be left out. */
@@ -67,10 +68,8 @@ function assemble(definition: DynamicModule, extras: OAuth2Extras): DynamicModul
 /** What is no class or no decorator is left for the options' check to tell, at start-up. */
 function routedEndpoints({ endpoints }: OAuth2Extras): readonly RoutedEndpoint[] {
   const decorators = Array.isArray(endpoints?.decorators) ? endpoints.decorators : [];
-  const classes = Array.isArray(endpoints?.classes) ? endpoints.classes : [];
   const usable = decorators.filter((decorator) => typeof decorator === 'function');
-  return [...ENDPOINTS, ...classes]
-    .filter((endpoint) => typeof endpoint === 'function')
+  return [...ENDPOINTS, ...routedClasses(endpoints?.classes)]
     .filter(isRouted)
     .map((endpoint) => controllerFor(endpoint, [...usable, Public()]));
 }

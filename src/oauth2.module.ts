@@ -4,6 +4,8 @@ import {
   ConfigurableModuleClass,
   type OPTIONS_TYPE,
 } from './oauth2.module-definition.js';
+import { OAuth2FeatureModule } from './module/feature.module.js';
+import type { OAuth2Feature } from './oauth2.options.js';
 import { givenFactory, givenOptions } from './options/given-options.js';
 
 /**
@@ -24,6 +26,14 @@ import { givenFactory, givenOptions } from './options/given-options.js';
 export class OAuth2Module extends ConfigurableModuleClass {
   static override forRoot(options: typeof OPTIONS_TYPE): DynamicModule {
     return super.forRoot(givenOptions(options));
+  }
+
+  /**
+   * Adds to the server what a part of the application brings: grants, response types, endpoints, client authentication
+   * methods, token formats and hooks. It may be imported before the server or after it, any number of times.
+   */
+  static forFeature(feature: OAuth2Feature): DynamicModule {
+    return OAuth2FeatureModule.register(feature);
   }
 
   /** @throws {OAuth2ConfigurationError} when there is no factory */

@@ -9,6 +9,7 @@ import type { IntrospectionPolicy } from './endpoints/introspection-policy.js';
 import type { RedirectUriPolicy } from './clients/redirect-uri-policy.js';
 import type { ScopePolicy } from './clients/scope-policy.js';
 import type { Grant } from './grants/grant.js';
+import type { LifecycleHooks } from './hooks/lifecycle-hooks.js';
 import type { PkcePolicy } from './grants/pkce-policy.js';
 import type { HookSettings } from './hook-discovery/hook-settings.js';
 import type { HookOptions } from './hook-discovery/hook.options.js';
@@ -179,6 +180,28 @@ export interface OAuth2Options {
   readonly redirectUriPolicy?: Type<RedirectUriPolicy>;
   /** What is told beside an error. */
   readonly errors?: ErrorOptions;
+}
+
+/**
+ * What a part of an application adds to the server, from its own module: `OAuth2Module.forFeature(feature)`.
+ *
+ * @publicApi
+ */
+export interface OAuth2Feature {
+  /** @default none */
+  readonly grants?: readonly Type<Grant>[];
+  /** @default none */
+  readonly responseTypes?: readonly Type<ResponseType>[];
+  /** With routes and metadata as those of `endpoints.classes`. @default none */
+  readonly endpoints?: readonly EndpointClass[];
+  /** @default none */
+  readonly clientAuthMethods?: readonly Type<ClientAuthMethod>[];
+  /** @default none */
+  readonly tokenFormats?: readonly Type<TokenFormat>[];
+  /** @default none */
+  readonly hooks?: readonly Type<LifecycleHooks>[];
+  /** Modules whose providers the classes above need. @default none */
+  readonly imports?: ModuleMetadata['imports'];
 }
 
 /** What `OAuth2Module.forRoot` takes. @publicApi */

@@ -7,7 +7,11 @@ import {
 } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { AuthorizationServer } from '../authorization-server.js';
+import { ClientAuthenticator } from '../clients/client-authenticator.js';
 import { ClientService } from '../clients/client.service.js';
+import { LifetimePolicy } from '../clients/lifetime-policy.js';
+import { ScopePolicy } from '../clients/scope-policy.js';
+import { Clock } from '../protocol/clock.js';
 import { domainProviders } from './domain.providers.js';
 import { OAuth2Events } from '../events/events.js';
 import { EndpointHandler } from '../http/endpoint.handler.js';
@@ -31,6 +35,8 @@ import { RESOLVED_OPTIONS } from '../options/options-token.js';
 import { listenerProviders } from '../listeners/listener.providers.js';
 import { LocalTokenValidator } from '../resource/validators/local-token-validator.js';
 import { TokenFormats } from '../tokens/token-formats.js';
+import { TokenIssuer } from '../tokens/token-issuer.js';
+import { TokenReader } from '../tokens/token-reader.js';
 import { TokenService } from '../tokens/token.service.js';
 
 /**
@@ -74,11 +80,17 @@ export class OAuth2CoreModule implements NestModule, OnModuleInit, OnApplication
         ...resourceExports,
         LocalTokenValidator,
         AuthorizationServer,
+        ClientAuthenticator,
         ClientService,
+        Clock,
         EndpointHandler,
         IssuerResolver,
+        LifetimePolicy,
         OAuth2Bridge,
         OAuth2Events,
+        ScopePolicy,
+        TokenIssuer,
+        TokenReader,
         TokenService,
         OAuth2StorageModule,
       ],

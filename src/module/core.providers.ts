@@ -1,5 +1,5 @@
 import type { Provider } from '@nestjs/common';
-import { ApplicationConfig, HttpAdapterHost } from '@nestjs/core';
+import { ApplicationConfig, HttpAdapterHost, ModulesContainer } from '@nestjs/core';
 import { Interaction } from '../authorization/interaction.js';
 import { AuthorizationServer } from '../authorization-server.js';
 import { ClientDirectory } from '../clients/client-directory.js';
@@ -23,8 +23,12 @@ import type { CoreInit } from './core-init.js';
 import { RESOLVED_OPTIONS } from '../options/options-token.js';
 import type { OAuth2Options, ResolvedOptions } from '../oauth2.options.js';
 import { ENDPOINTS } from './endpoints.js';
+import { ExtensionDiscovery } from './extension-discovery.js';
+import { CORE_MARK } from './feature-links.js';
+import { Features } from './features.js';
 import { MOUNTED_MODULE, MountPoint } from './mount-point.js';
 import { hostPolicyProviders } from './policy.providers.js';
+import { provide } from './provide.js';
 import { ServerFlows } from './server-flows.js';
 import { OAuth2Startup } from './startup.js';
 import { ErrorLog } from '../protocol/error-log.js';
@@ -37,6 +41,10 @@ import { ResourceOwners } from '../tokens/resource-owners.js';
 export function coreProviders(init: CoreInit): Provider[] {
   return [
     { provide: MOUNTED_MODULE, useValue: init.module },
+    { provide: CORE_MARK, useValue: true },
+    provide(Features, [ModulesContainer, RESOLVED_OPTIONS], (modules: ModulesContainer) =>
+      Features.find(modules, init.beside),
+    ),
     MountPoint,
     { provide: FlowSource, useClass: ServerFlows },
     serverScopesProvider(init),
@@ -45,6 +53,7 @@ export function coreProviders(init: CoreInit): Provider[] {
     ...hostPolicyProviders(init),
     ...httpProviders(init),
     startupProvider(init),
+    ExtensionDiscovery,
   ];
 }
 
@@ -107,13 +116,21 @@ function httpProviders({ endpoints }: CoreInit): Provider[] {
     },
     {
       provide: OAuth2Routes,
-      inject: [EndpointPaths, HttpAdapterHost, ApplicationConfig, OtherMethods],
+      inject: [EndpointPaths, HttpAdapterHost, ApplicationConfig, OtherMethods, Features],
       useFactory: (
         paths: EndpointPaths,
         host: HttpAdapterHost,
         config: ApplicationConfig,
         methods: OtherMethods,
-      ) => new OAuth2Routes({ endpoints, paths, host, config, methods }),
+        features: Features,
+      ) =>
+        new OAuth2Routes({
+          endpoints: [...endpoints, ...features.endpoints],
+          paths,
+          host,
+          config,
+          methods,
+        }),
     },
   ];
 }
@@ -121,16 +138,24 @@ function httpProviders({ endpoints }: CoreInit): Provider[] {
 function startupProvider({ optionsToken, beside }: CoreInit): Provider {
   return {
     provide: OAuth2Startup,
-    inject: [optionsToken, AuthorizationServer, HostClasses, EndpointNames, RESOLVED_OPTIONS],
+    inject: [
+      optionsToken,
+      AuthorizationServer,
+      HostClasses,
+      EndpointNames,
+      RESOLVED_OPTIONS,
+      Features,
+    ],
     useFactory: (
       options: OAuth2Options,
       server: AuthorizationServer,
       classes: HostClasses,
       names: EndpointNames,
       resolved: ResolvedOptions,
+      { all: features }: Features,
     ) => {
       const endpoints = [...ENDPOINTS, ...(beside.endpoints?.classes ?? [])];
-      return OAuth2Startup.run({ options, resolved, endpoints, server, classes, names });
+      return OAuth2Startup.run({ options, resolved, endpoints, features, server, classes, names });
     },
   };
 }

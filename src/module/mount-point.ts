@@ -1,6 +1,7 @@
 import { Inject, Injectable, type Type } from '@nestjs/common';
 import { MODULE_PATH } from '@nestjs/common/internal';
 import { ModulesContainer } from '@nestjs/core';
+import { OAuth2FeatureModule } from './feature.module.js';
 import { EndpointPaths } from '../http/endpoint-paths.js';
 
 /** The token of the module class that the host may have given a path. */
@@ -18,10 +19,12 @@ export class MountPoint {
   /** Tells the paths. */
   tell(): void {
     const key = MODULE_PATH + this.modules.applicationId;
-    this.paths.mountedAt(
+    const path =
       (Reflect.getMetadata(key, this.mounted) as string | undefined) ??
-        (Reflect.getMetadata(MODULE_PATH, this.mounted) as string | undefined) ??
-        '',
-    );
+      (Reflect.getMetadata(MODULE_PATH, this.mounted) as string | undefined) ??
+      '';
+    this.paths.mountedAt(path);
+    // What features serve is served beside the rest.
+    Reflect.defineMetadata(key, path, OAuth2FeatureModule);
   }
 }

@@ -197,6 +197,7 @@ export const RULES: readonly Rule[] = [
       ...DOMAIN,
       'src/options/',
       'src/listeners/',
+      'src/hooks/',
       'src/hook-discovery/',
       'src/resource/',
     ],

@@ -9,6 +9,7 @@ import { Grant } from '../../grants/grant.js';
 import { PasswordGrant } from '../../grants/password.grant.js';
 import { PkcePolicy } from '../../grants/pkce-policy.js';
 import { ResponseType } from '../../grants/response-type.js';
+import { LifecycleHooks } from '../../hooks/lifecycle-hooks.js';
 import type { OAuth2Options, OAuth2StaticOptions } from '../../oauth2.options.js';
 import { shown } from '../../options/setting-rules.js';
 import { ResourceOwners } from '../../tokens/resource-owners.js';
@@ -83,10 +84,13 @@ export function staticProblems({
       problems.push(`endpoints.${name} is not an array of ${name}: ${LISTS[name]}`);
     }
   }
-  const classes: unknown = endpoints?.classes;
-  return Array.isArray(classes)
-    ? [...problems, ...classes.filter(isFunction).flatMap(endpointProblems)]
-    : problems;
+  return [...problems, ...endpointProblems('endpoints.classes', endpoints?.classes)];
+}
+
+/** What is wrong with the endpoints of a list, as far as they are classes. */
+export function endpointProblems(name: string, classes: unknown): readonly string[] {
+  const list = Array.isArray(classes) ? classes.filter(isFunction) : [];
+  return list.flatMap((one) => endpointClassProblems(name, one));
 }
 
 /** An endpoint class that can be given a controller. */
@@ -102,6 +106,7 @@ const BASES = {
   responseTypes: { base: ResponseType, example: '[NoneResponseType]' },
   clientAuthMethods: { base: ClientAuthMethod, example: '[HmacClientAuth]' },
   tokenFormats: { base: TokenFormat, example: '[SignedFormat]' },
+  hooks: { base: LifecycleHooks, example: '[AuditHooks]' },
 } as const;
 
 /** What is only a contract: it does nothing by itself. */
@@ -130,7 +135,7 @@ function policyProblems(options: Partial<OAuth2Options>): readonly string[] {
 }
 
 /** What is wrong with a list of classes that Nest makes. */
-function listProblems(name: keyof typeof BASES, list: unknown): string[] {
+export function listProblems(name: keyof typeof BASES, list: unknown): string[] {
   if (list === undefined) return [];
   const { base, example } = BASES[name];
   if (!Array.isArray(list)) {
@@ -148,14 +153,14 @@ function listProblems(name: keyof typeof BASES, list: unknown): string[] {
   });
 }
 
-function endpointProblems(endpoint: EndpointClass): readonly string[] {
+function endpointClassProblems(name: string, endpoint: EndpointClass): readonly string[] {
   if (!(endpoint.prototype instanceof Endpoint)) {
-    return [`endpoints.classes has ${shown(endpoint)}: write a class that extends Endpoint`];
+    return [`${name} has ${shown(endpoint)}: write a class that extends Endpoint`];
   }
   return endpoint.route === undefined || isRouted(endpoint)
     ? []
     : [
-        `endpoints.classes: the route of ${endpoint.name} has the path ${shown(endpoint.route.path)}: write one such as '/oauth/ping'`,
+        `${name}: the route of ${endpoint.name} has the path ${shown(endpoint.route.path)}: write one such as '/oauth/ping'`,
       ];
 }
 
