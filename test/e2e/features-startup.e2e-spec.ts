@@ -1,0 +1,165 @@
+import {
+  type CanActivate,
+  type DynamicModule,
+  Injectable,
+  type ModuleMetadata,
+  Scope,
+  UseGuards,
+} from '@nestjs/common';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import {
+  ClientService,
+  OAuth2ConfigurationError,
+  OAuth2Extension,
+  type OAuth2Feature,
+  OAuth2Module,
+} from '../../src/index.js';
+import { type AppSetup, bootApp, typeOrm } from '../support/app.js';
+import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { ADAPTERS } from '../support/oauth-server.js';
+import {
+  Badge,
+  CountedFormat,
+  FEATURE,
+  RulesEndpoint,
+  server,
+  ShopModule,
+  TYPE,
+  VoucherGrant,
+  Vouchers,
+  VouchersModule,
+} from './features.fixture.js';
+
+describe('features at start-up', () => {
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await createTestDatabase();
+  });
+  afterAll(() => database.drop());
+
+  const failureOf = (imports: ModuleMetadata['imports'], setup: Omit<AppSetup, 'imports'> = {}) =>
+    bootApp('fastify', { ...setup, imports: [typeOrm(database), ...(imports ?? [])] }).then(
+      async (app) => {
+        await app.close();
+        return 'started';
+      },
+      (error: unknown) => (error instanceof OAuth2ConfigurationError ? error.problems : error),
+    );
+
+  const options = { tokens: {} };
+  const feature = (some: object) => OAuth2Module.forFeature(some as OAuth2Feature);
+
+  it.each<[what: string, brought: DynamicModule[], ...problems: string[]]>([
+    [
+      'a grant that the server has',
+      [feature({ grants: [VoucherGrant], imports: [VouchersModule] }), feature(FEATURE)],
+      `forFeature: grants: grant ${TYPE} is registered already`,
+    ],
+    [
+      'what is no class of its kind',
+      [feature({ grants: [Badge], endpoints: [VoucherGrant], clientAuthMethod: [] })],
+      'clientAuthMethod is no option: write clientAuthMethods',
+      'grants[0] is Badge: write a class that extends Grant, Nest makes its instance',
+      'endpoints has VoucherGrant: write a class that extends Endpoint',
+    ],
+    [
+      'what is no list',
+      [feature({ endpoints: 'x' })],
+      "endpoints is 'x': write an array of classes",
+    ],
+  ])('refuses %s', async (_, brought, ...problems) => {
+    expect(await failureOf([...brought, server(options)])).toEqual(problems);
+  });
+
+  it('refuses features without a server', async () => {
+    expect(await failureOf([ShopModule])).toEqual([
+      'there is no server: import OAuth2Module.forRoot() in the root module',
+    ]);
+  });
+
+  it('refuses guards that could no longer be made for their endpoints', async () => {
+    class Never implements CanActivate {
+      canActivate = () => false;
+    }
+    const decorators = [UseGuards(Never)];
+
+    expect(
+      await failureOf([
+        feature({ endpoints: [RulesEndpoint] }),
+        server({ ...options, endpoints: { decorators } }),
+      ]),
+    ).toEqual([expect.stringContaining('classes that Nest would have to make for RulesEndpoint')]);
+  });
+});
+
+@OAuth2Extension()
+@Injectable()
+class FoundGrant extends VoucherGrant {
+  override readonly type = 'urn:example:grant-type:found';
+}
+
+@OAuth2Extension()
+@Injectable()
+class FoundBadge extends Badge {}
+
+@OAuth2Extension()
+@Injectable()
+class FoundFormat extends CountedFormat {}
+
+@OAuth2Extension()
+@Injectable()
+class FoundEndpoint extends RulesEndpoint {}
+
+@OAuth2Extension()
+@Injectable()
+class Nothing {}
+
+@OAuth2Extension()
+@Injectable({ scope: Scope.REQUEST })
+class Fleeting extends Badge {}
+
+describe.each(ADAPTERS)('@OAuth2Extension (%s)', (adapter) => {
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await createTestDatabase();
+  });
+  afterAll(() => database.drop());
+
+  it('registers a provider of any module, made by Nest with what its module has', async () => {
+    const app = await bootApp(adapter, {
+      imports: [typeOrm(database), server()],
+      providers: [FoundGrant, FoundBadge, FoundFormat, Vouchers],
+    });
+    const client = await app.app.get(ClientService).create({
+      name: 'Shop',
+      grants: ['urn:example:grant-type:found'],
+      scopes: ['buy'],
+      tokenEndpointAuthMethod: 'badge',
+    });
+
+    const bought = await app.post(
+      '/oauth/token',
+      `grant_type=${encodeURIComponent('urn:example:grant-type:found')}&voucher=v-1`,
+      { 'x-badge': client.clientId },
+    );
+
+    expect(await bought.json()).toMatchObject({
+      access_token: expect.stringMatching(/^counted\./),
+    });
+    await app.close();
+  });
+
+  it('tells at start-up what it cannot register', async () => {
+    const failure = await bootApp(adapter, {
+      imports: [typeOrm(database), server({ tokens: {}, clientAuthMethods: [Badge] })],
+      providers: [FoundEndpoint, Nothing, Fleeting, FoundBadge],
+    }).catch((error: unknown) => error);
+
+    expect((failure as OAuth2ConfigurationError).problems.toSorted()).toEqual([
+      'Fleeting is made anew for each request or use: make it a provider in the default scope',
+      'FoundBadge: client authentication method badge is registered already',
+      'FoundEndpoint is an endpoint, whose route is needed before it is made: write its class in endpoints.classes, or in forFeature({ endpoints })',
+      'Nothing has @OAuth2Extension(): write a class that extends Grant, ResponseType, ClientAuthMethod or TokenFormat',
+    ]);
+  });
+});
