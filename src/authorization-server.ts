@@ -11,6 +11,7 @@ import { ScopePolicy } from './clients/scope-policy.js';
 import type { Endpoint } from './endpoints/endpoint.js';
 import { EndpointRegistry } from './endpoints/endpoint-registry.js';
 import { AuthorizingGrant } from './grants/authorizing-grant.js';
+import { requireDeclarable } from './grants/declared-parameters.js';
 import { GrantRegistry } from './grants/grant-registry.js';
 import type { Grant } from './grants/grant.js';
 import type { ResponseType } from './grants/response-type.js';
@@ -77,6 +78,7 @@ export class AuthorizationServer {
    */
   registerGrant(grant: Grant): this {
     requireDeclared(grant, { name: 'type', methods: ['exchange'] });
+    requireDeclarable(grant);
     const isNew = this.grants.get(grant.type) === undefined;
     if (isNew && grant instanceof AuthorizingGrant) {
       this.responseTypes.requireFree(grant.responseType);

@@ -86,7 +86,12 @@ export type { Approval, PendingAuthorization } from './grants/approval.js';
 export { AuthorizingGrant } from './grants/authorizing-grant.js';
 export { ClientCredentialsGrant } from './grants/client-credentials.grant.js';
 export { DEFAULT_GRANTS } from './grants/default-grants.js';
-export { Grant, type TokenRequest, type TokenResponse } from './grants/grant.js';
+export {
+  Grant,
+  type GrantParameter,
+  type TokenRequest,
+  type TokenResponse,
+} from './grants/grant.js';
 export { ImplicitGrant } from './grants/implicit.grant.js';
 export { PasswordGrant } from './grants/password.grant.js';
 export { PkcePolicy } from './grants/pkce-policy.js';

@@ -1,6 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Client } from '../clients/client.js';
 import { ClientAuthenticator } from '../clients/client-authenticator.js';
+import { requireParameters, withoutSecrets } from '../grants/declared-parameters.js';
+import type { Grant, TokenRequest, TokenResponse } from '../grants/grant.js';
 import { GrantRegistry } from '../grants/grant-registry.js';
 import type { PreTokenContext } from '../hooks/hook-contexts.js';
 import { Lifecycle } from '../hooks/lifecycle.js';
@@ -55,7 +57,8 @@ export class TokenEndpoint extends Endpoint {
     if (!client.grants.includes(type)) {
       throw new UnauthorizedClientError('the client may not use this grant_type');
     }
-    return json(await grant.exchange({ client, params, request }));
+    const asked = { client, params, request };
+    return json(await (grant.parameters ? declared(grant, asked) : grant.exchange(asked)));
   }
 
   override metadata(issuer: Issuer): Readonly<Record<string, unknown>> {
@@ -64,6 +67,17 @@ export class TokenEndpoint extends Endpoint {
       token_endpoint_auth_methods_supported: this.clients.methods.names(),
       grant_types_supported: this.grants.names(),
     };
+  }
+}
+
+/** @throws {InvalidRequestError} when a declared parameter is missing, or comes more than once */
+async function declared(grant: Grant, asked: TokenRequest): Promise<TokenResponse> {
+  const { parameters = [] } = grant;
+  requireParameters(parameters, asked.params);
+  try {
+    return await grant.exchange(asked);
+  } catch (thrown) {
+    throw withoutSecrets(thrown, parameters, asked.params);
   }
 }
 

@@ -12,6 +12,16 @@ export interface TokenRequest {
   readonly request: OAuth2Request;
 }
 
+/** What a grant takes from a token request, beside what every grant does. */
+export interface GrantParameter {
+  /** Letters, digits and `-._`; none of the endpoint's own such as `client_id` or `scope`. */
+  readonly name: string;
+  /** Whether a request without it is refused. @default true */
+  readonly required?: boolean;
+  /** Whether its value must not be in an answer or in the log, whatever the grant throws. @default false */
+  readonly secret?: boolean;
+}
+
 /**
  * A way to obtain tokens. A class per grant, registered by its `type`.
  *
@@ -21,6 +31,12 @@ export interface TokenRequest {
 export abstract class Grant {
   /** The `grant_type` that it answers to. */
   abstract readonly type: string;
+
+  /**
+   * Its parameters. A request that lacks one, or has one twice, is refused with `invalid_request` before the grant is
+   * asked. @default none is looked at
+   */
+  readonly parameters?: readonly GrantParameter[];
 
   /** Why it should not be used any more: one warning at start-up. */
   readonly legacy?: string;
