@@ -104,7 +104,6 @@ export {
 } from './grants/refresh-token.store.js';
 export { ResponseType } from './grants/response-type.js';
 
-export type { HookOptions } from './hook-discovery/hook.options.js';
 export type {
   ContributeContext,
   IssuanceContext,
@@ -198,6 +197,7 @@ export {
   PasswordVerifier,
 } from './tokens/password-verifier.js';
 export { type ResourceOwner, ResourceOwners } from './tokens/resource-owners.js';
+export type { Known, Subject } from './tokens/subject.js';
 export { type PruneCount, RetentionStore } from './tokens/retention.store.js';
 export type { Confirmation, NewToken, Principal, Token, TokenState } from './tokens/token.js';
 export { TokenDirectory } from './tokens/token-directory.js';

@@ -2,6 +2,7 @@ import type { PostAuthContext, PreAuthContext, PreTokenContext } from '../hooks/
 import type { HookChain } from '../hooks/hook-chain.js';
 import type { ConsentAdditions } from '../hooks/lifecycle-hooks.js';
 import type { Lifecycle } from '../hooks/lifecycle.js';
+import { seenRequest } from '../hooks/seen-request.js';
 import { seenClient } from '../hooks/seen-client.js';
 import type { Parameters } from '../protocol/parameters.js';
 import type { OAuth2Request } from '../protocol/request.js';
@@ -60,7 +61,12 @@ export class AuthorizationSteps {
     const chain = this.lifecycle.at('preToken', grantType);
     if (!chain) return;
     const client = seenClient(target.client);
-    const context: PreTokenContext = { grantType: grantType ?? '', params, request, client };
+    const context: PreTokenContext = {
+      grantType: grantType ?? '',
+      params,
+      request: seenRequest(request),
+      client,
+    };
     await chain.each(Object.freeze(context));
   }
 
@@ -82,7 +88,12 @@ export class AuthorizationSteps {
 
 function preAuthContext({ target, params, request }: TargetedRequest): PreAuthContext {
   const { client, redirectUri } = target;
-  return Object.freeze({ client: seenClient(client), redirectUri, params, request });
+  return Object.freeze({
+    client: seenClient(client),
+    redirectUri,
+    params,
+    request: seenRequest(request),
+  });
 }
 
 function hasToken(responseType: string): boolean {

@@ -1,5 +1,6 @@
 import type { Client } from '../clients/client.js';
 import type { PresentedToken, TokenCheckContext } from '../hooks/hook-contexts.js';
+import { seenRequest } from '../hooks/seen-request.js';
 import { seenClient } from '../hooks/seen-client.js';
 import type { OAuth2Request } from '../protocol/request.js';
 
@@ -15,7 +16,7 @@ export function tokenCheckContext({ client, request, token }: Presentation): Tok
   return Object.freeze({
     client: seenClient(client),
     params: request.form,
-    request,
+    request: seenRequest(request),
     token: token ? shown(token) : null,
   });
 }

@@ -6,6 +6,7 @@ import type { Grant, TokenRequest, TokenResponse } from '../grants/grant.js';
 import { GrantRegistry } from '../grants/grant-registry.js';
 import type { PreTokenContext } from '../hooks/hook-contexts.js';
 import { Lifecycle } from '../hooks/lifecycle.js';
+import { seenRequest } from '../hooks/seen-request.js';
 import { seenClient } from '../hooks/seen-client.js';
 import { UnauthorizedClientError, UnsupportedGrantTypeError } from '../protocol/errors.js';
 import type { Issuer } from '../protocol/issuer.js';
@@ -87,5 +88,6 @@ function contextOf(
   client?: Client,
 ): Readonly<PreTokenContext> {
   const known = client && seenClient(client);
-  return Object.freeze({ grantType, params: request.form, request, client: known });
+  const { form: params } = request;
+  return Object.freeze({ grantType, params, request: seenRequest(request), client: known });
 }

@@ -2,6 +2,7 @@ import type { LifetimePolicy } from '../clients/lifetime-policy.js';
 import type { ModifyCodeContext } from '../hooks/hook-contexts.js';
 import type { Lifecycle } from '../hooks/lifecycle.js';
 import type { Narrowable } from '../hooks/narrowed.js';
+import { seenRequest } from '../hooks/seen-request.js';
 import { seenClient } from '../hooks/seen-client.js';
 import { addSeconds, type Clock } from '../protocol/clock.js';
 import { newId, type OpaqueTokenCodec } from '../protocol/opaque-token.js';
@@ -101,7 +102,7 @@ function codeContext(
     subject,
     scopes: Object.freeze([...scopes]),
     params,
-    request,
+    request: request && seenRequest(request),
     expiresIn,
   };
 }

@@ -7,7 +7,11 @@ import {
   Scope,
   type Type,
 } from '@nestjs/common';
-import { SCOPE_OPTIONS_METADATA } from '@nestjs/common/internal';
+import {
+  PARAMTYPES_METADATA,
+  SCOPE_OPTIONS_METADATA,
+  SELF_DECLARED_DEPS_METADATA,
+} from '@nestjs/common/internal';
 import { DiscoveryService } from '@nestjs/core';
 import { GrantRegistry } from '../grants/grant-registry.js';
 import type { LifecycleHooks } from '../hooks/lifecycle-hooks.js';
@@ -16,6 +20,10 @@ import { HostClasses } from '../nest/host-classes.js';
 import { OAuth2ConfigurationError } from '../options/configuration-error.js';
 import { HookSettings } from './hook-settings.js';
 import { declarationOf } from './oauth2-hooks.decorator.js';
+
+interface Scoped {
+  readonly scope?: Scope;
+}
 
 type Wrapper = ReturnType<DiscoveryService['getProviders']>[number];
 
@@ -68,8 +76,18 @@ export class HookDiscovery implements OnModuleInit, OnApplicationBootstrap {
       this.#problems.push(
         `${type.name} is in hooks.classes and a provider with @OAuth2Hooks(): leave one of them out`,
       );
-    } else if (isScoped(type)) this.#problems.push(uncalled(type));
+    } else if (this.isScoped(type)) this.#problems.push(uncalled(type));
     else this.register(await this.classes.instance(type), type);
+  }
+
+  /** Itself, or because of something that it is made with. */
+  private isScoped(type: Type): boolean {
+    const options = Reflect.getMetadata(SCOPE_OPTIONS_METADATA, type) as Scoped | undefined;
+    if (options?.scope !== undefined && options.scope !== Scope.DEFAULT) return true;
+    const parts = partsOf(type);
+    return this.discovery
+      .getProviders()
+      .some((wrapper) => parts.includes(wrapper.token) && isMadeAgain(wrapper));
   }
 
   private take(type: Type, wrappers: readonly Wrapper[]): void {
@@ -113,10 +131,12 @@ function isMadeAgain(wrapper: Wrapper): boolean {
   return wrapper.isTransient || !wrapper.isDependencyTreeStatic();
 }
 
-function isScoped(type: Type): boolean {
-  const options = Reflect.getMetadata(SCOPE_OPTIONS_METADATA, type) as
-    { scope?: Scope } | undefined;
-  return options?.scope !== undefined && options.scope !== Scope.DEFAULT;
+/** What a class is made with, by the tokens of its constructor. */
+function partsOf(type: Type): readonly unknown[] {
+  const types = Reflect.getMetadata(PARAMTYPES_METADATA, type) as readonly unknown[] | undefined;
+  const named = Reflect.getMetadata(SELF_DECLARED_DEPS_METADATA, type) as
+    readonly { readonly param: unknown }[] | undefined;
+  return [...(types ?? []), ...(named ?? []).map(({ param }) => param)];
 }
 
 function uncalled({ name }: Type): string {

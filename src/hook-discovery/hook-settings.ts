@@ -1,6 +1,7 @@
 import type { Type } from '@nestjs/common';
 import { ValidateBy } from 'class-validator';
 import { LifecycleHooks } from '../hooks/lifecycle-hooks.js';
+import { group } from '../options/option-group.js';
 import { said, Seconds, shown } from '../options/setting-rules.js';
 import type { HookOptions } from './hook.options.js';
 
@@ -15,8 +16,15 @@ export class HookSettings implements Required<HookOptions> {
   @Seconds(1, 60) timeLimit = 5;
 }
 
+/** The group, frozen. Problems are added to the list. */
+export function resolveHookOptions(written: unknown, problems: string[]): HookSettings {
+  const hooks = group('hooks', new HookSettings(), { written, problems });
+  problems.push(...classProblems(hooks));
+  return hooks;
+}
+
 /** What the rules of single settings cannot see. */
-export function hookProblems({ classes }: HookSettings): readonly string[] {
+function classProblems({ classes }: HookSettings): readonly string[] {
   if (!Array.isArray(classes)) return [];
   const list: readonly unknown[] = classes;
   return list.flatMap((one, index) => {

@@ -2,6 +2,7 @@ import type { MintedTokens, TokenDraft, TokenFamily } from '../tokens/token-draf
 import type { ContributeContext, IssuanceContext, ModifyTokenContext } from './hook-contexts.js';
 import type { Lifecycle } from './lifecycle.js';
 import { addedMembers } from './added-members.js';
+import { seenRequest } from './seen-request.js';
 import { seenClient } from './seen-client.js';
 
 /** A draft that hooks have narrowed, and the most its access token may live. */
@@ -121,6 +122,6 @@ function issuanceOf(draft: TokenDraft): IssuanceContext {
     audience: Object.freeze([...audience]),
     authorizationId: family?.authorizationId ?? null,
     params: draft.params,
-    request: draft.request,
+    request: draft.request && seenRequest(draft.request),
   };
 }

@@ -1,3 +1,4 @@
+export type { HookOptions } from '../hook-discovery/hook.options.js';
 export { OAuth2Hooks } from '../hook-discovery/oauth2-hooks.decorator.js';
 export type { AccessContext } from '../hooks/hook-contexts.js';
 export type { HookDeclaration } from '../hooks/hook-declaration.js';
@@ -27,6 +28,7 @@ export type { EventOptions } from '../listeners/event.options.js';
 export { OnOAuth2Event } from '../listeners/on-oauth2-event.decorator.js';
 export { OAuth2ExceptionFilter } from '../http/oauth2-exception.filter.js';
 export { type ResourceOwner, ResourceOwners } from '../tokens/resource-owners.js';
+export type { Subject } from '../tokens/subject.js';
 export type { Principal } from '../tokens/token.js';
 // With names, TypeScript would not let an application add to RegisteredScopes at this door.
 export * from './scopes/scope-names.js';

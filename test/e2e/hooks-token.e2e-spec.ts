@@ -82,6 +82,8 @@ describe.each(ADAPTERS)('hooks of token requests (%s)', (adapter) => {
       authorizationId: expect.stringMatching(/^[0-9a-f-]{36}$/),
     });
     expect(after.request).toBe(before.request);
+    expect(Object.isFrozen(before.request)).toBe(true);
+    expect(Object.isFrozen(before.request.headers)).toBe(true);
   });
 
   it('add to the answer, and set no member of the protocol (RFC 6749 §5.1)', async () => {

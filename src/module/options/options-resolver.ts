@@ -10,7 +10,7 @@ import {
   PageSettings,
   TokenSettings,
 } from './option-settings.js';
-import { hookProblems, HookSettings } from '../../hook-discovery/hook-settings.js';
+import { resolveHookOptions } from '../../hook-discovery/hook-settings.js';
 import { EventSettings } from '../../listeners/event-settings.js';
 import { group, isRecord, unknownNames } from '../../options/option-group.js';
 import { shown } from '../../options/setting-rules.js';
@@ -112,14 +112,8 @@ function resolveGroups(given: Given, problems: string[]) {
     resource: resolveResourceOptions(given.resource, problems),
     errors: resolveErrorOptions(given.errors, problems),
     events: group('events', new EventSettings(), { written: given.events, problems }),
-    hooks: resolveHooks(given.hooks, problems),
+    hooks: resolveHookOptions(given.hooks, problems),
   };
-}
-
-function resolveHooks(written: unknown, problems: string[]): HookSettings {
-  const hooks = group('hooks', new HookSettings(), { written, problems });
-  problems.push(...hookProblems(hooks));
-  return hooks;
 }
 
 /** A refresh token that lives for less than the default idle time cannot lie unused for longer. */

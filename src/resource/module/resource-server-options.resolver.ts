@@ -1,4 +1,5 @@
 import { OAuth2ConfigurationError } from '../../options/configuration-error.js';
+import { resolveHookOptions } from '../../hook-discovery/hook-settings.js';
 import { EventSettings } from '../../listeners/event-settings.js';
 import { group, isRecord, unknownNames } from '../../options/option-group.js';
 import { shown } from '../../options/setting-rules.js';
@@ -9,7 +10,13 @@ import { validatorProblems } from './resource-server-validators.js';
 import { resolveIntrospection } from '../validators/remote/introspection-options.resolver.js';
 import { IntrospectionSettings } from '../validators/remote/introspection-settings.js';
 
-const OPTIONS: readonly string[] = ['introspection', 'resource', 'events', 'resourceOwners'];
+const OPTIONS: readonly string[] = [
+  'introspection',
+  'resource',
+  'events',
+  'hooks',
+  'resourceOwners',
+];
 
 /** What Nest fixes before a factory of `forRootAsync` has run. */
 const EXTRAS: readonly string[] = ['imports', 'isGlobal'];
@@ -25,11 +32,12 @@ export function resolveResourceServerOptions(options: unknown): ResolvedResource
     const problem = 'there are no options: write at least introspection';
     throw new OAuth2ConfigurationError([problem], 'ResourceServerModule');
   }
-  const { introspection, resource, events, resourceOwners } = options;
+  const { introspection, resource, events, hooks, resourceOwners } = options;
   const problems = [...nameProblems(Object.keys(options)), ...ownerProblems(resourceOwners)];
   const resolved = {
     resource: resolveResourceOptions(resource, problems),
     events: group('events', new EventSettings(), { written: events, problems }),
+    hooks: resolveHookOptions(hooks, problems),
     introspection:
       introspection === undefined ? undefined : resolveIntrospection(introspection, problems),
   };

@@ -1,4 +1,6 @@
 import type { ModuleMetadata, Type } from '@nestjs/common';
+import type { HookSettings } from '../../hook-discovery/hook-settings.js';
+import type { HookOptions } from '../../hook-discovery/hook.options.js';
 import type { EventSettings } from '../../listeners/event-settings.js';
 import type { EventOptions } from '../../listeners/event.options.js';
 import type { ResourceOwners } from '../../tokens/resource-owners.js';
@@ -20,6 +22,8 @@ export interface ResourceServerOptions {
   readonly resource?: ResourceOptions;
   /** Who hears of events; the same as in `OAuth2Module`. */
   readonly events?: EventOptions;
+  /** What is called when a guarded handler is; the same as in `OAuth2Module`. */
+  readonly hooks?: HookOptions;
   /** Your people, for `token.user()`: only `find(subject)` is asked here. @default nobody can be looked up */
   readonly resourceOwners?: Type<Required<Pick<ResourceOwners, 'find'>>>;
 }
@@ -42,5 +46,6 @@ export type ResourceServerModuleOptions = ResourceServerOptions & ResourceServer
 export interface ResolvedResourceServerOptions {
   readonly resource: ResourceSettings;
   readonly events: EventSettings;
+  readonly hooks: HookSettings;
   readonly introspection: IntrospectionSettings | undefined;
 }

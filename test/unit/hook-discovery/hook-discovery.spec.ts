@@ -53,6 +53,15 @@ class PerRequest extends Plain {}
 @OAuth2Hooks()
 class PerUse extends Plain {}
 
+@Injectable({ scope: Scope.REQUEST })
+class Session {}
+
+class OfSession extends Plain {
+  constructor(@Inject(Session) readonly session: Session) {
+    super();
+  }
+}
+
 @Injectable()
 @OAuth2Hooks({ grants: ['passwort'] })
 class Misspelt extends Plain {}
@@ -212,9 +221,12 @@ describe('misdeclared hooks stop the start', () => {
     ]);
   });
 
-  it('that are listed in a scope that nobody can call', async () => {
-    expect(await problemsOf({}, { classes: [PerRequest] })).toEqual([
+  it('that are listed in a scope that nobody can call, or made with what is', async () => {
+    const setup = { providers: [Session] };
+
+    expect(await problemsOf(setup, { classes: [PerRequest, OfSession] })).toEqual([
       expect.stringContaining('PerRequest would never be called'),
+      expect.stringContaining('OfSession would never be called'),
     ]);
   });
 });

@@ -44,6 +44,7 @@ describe('options of ResourceServerModule', () => {
   it('have defaults for everything but the endpoint and the client', () => {
     expect(resolveResourceServerOptions({ introspection })).toEqual({
       events: { log: 'log', emitter: undefined },
+      hooks: { classes: [], timeLimit: 5 },
       introspection: {
         ...introspection,
         issuer: undefined,
