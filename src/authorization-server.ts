@@ -31,6 +31,7 @@ import { Outages } from './protocol/outages.js';
 import type { OAuth2Request } from './protocol/request.js';
 import { errorResponse, type OAuth2Response } from './protocol/response.js';
 import { StorageUnavailableError } from './protocol/storage-unavailable.js';
+import { known } from './tokens/subject.js';
 import type { TokenFormat } from './tokens/token-format.js';
 import { TokenFormats } from './tokens/token-formats.js';
 
@@ -197,8 +198,9 @@ export class AuthorizationServer {
       const params = request.method === 'POST' ? request.form : request.query;
       return await this.responder.respond(params, request, async (valid) => {
         if (!grantedTo) throw new AccessDeniedError('the resource owner denied the request');
-        const confirmed = await this.responder.confirm(valid, grantedTo.subject);
-        return this.responder.grant(confirmed, grantedTo);
+        const person = known(grantedTo);
+        const confirmed = await this.responder.confirm(valid, person.subject);
+        return this.responder.grant(confirmed, person);
       });
     } catch (failure) {
       return this.refused({ name: 'authorization', endpoint, request, failure });

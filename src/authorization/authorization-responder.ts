@@ -7,6 +7,7 @@ import type { Parameters } from '../protocol/parameters.js';
 import type { OAuth2Request } from '../protocol/request.js';
 import type { OAuth2Response } from '../protocol/response.js';
 import { ScopeSet } from '../protocol/scope.js';
+import type { Known } from '../tokens/subject.js';
 import type { AuthorizationRequest, AuthorizationRequestReader } from './authorization-request.js';
 import type { AuthorizationSteps, TargetedRequest } from './authorization-steps.js';
 import type { GrantedTo } from './granted-to.js';
@@ -77,7 +78,7 @@ export class AuthorizationResponder {
   /** Stores what was approved and carries its result to the client. */
   async grant(
     request: ConfirmedRequest,
-    grantedTo: GrantedTo,
+    grantedTo: Known<GrantedTo>,
     spends?: SpentKey,
   ): Promise<OAuth2Response> {
     const { scopes: approved, ...person } = grantedTo;

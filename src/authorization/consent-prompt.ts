@@ -1,6 +1,7 @@
 import type { ScopePolicy } from '../clients/scope-policy.js';
 import type { ConsentAdditions } from '../hooks/lifecycle-hooks.js';
 import type { Issuer } from '../protocol/issuer.js';
+import type { Known } from '../tokens/subject.js';
 import type { AuthorizationRequest } from './authorization-request.js';
 import type { ConsentPrompt, DescribedScope, SignedIn } from './interaction.js';
 
@@ -33,7 +34,7 @@ export function describeRequest(
 export function consentPrompt(
   described: ConsentRequest,
   issuer: Issuer,
-  signedIn: SignedIn,
+  signedIn: Known<SignedIn>,
   ticket: string,
 ): ConsentPrompt {
   return {

@@ -2,10 +2,11 @@ import type { ConsentAdditions } from '../hooks/lifecycle-hooks.js';
 import type { OAuth2Error } from '../protocol/errors.js';
 import type { OAuth2Request } from '../protocol/request.js';
 import type { OAuth2Response } from '../protocol/response.js';
+import type { Known, Subject } from '../tokens/subject.js';
 
 /** Who is signed in at this browser. */
 export interface SignedIn {
-  readonly subject: string;
+  readonly subject: Subject;
   /** The host's session: what binds a consent form to this browser. It must change at every sign-in. */
   readonly sessionId: string;
   /** When the person signed in. */
@@ -35,7 +36,7 @@ export interface ConsentPrompt {
   /** Scheme, host and port of the redirect URI, for a page's `form-action`; `scheme:` without a host. */
   readonly redirectOrigin: string;
   readonly subject: string;
-  readonly signedIn: SignedIn;
+  readonly signedIn: Known<SignedIn>;
   /** What the hooks `preAuth` and `postAuth` say of the request; left out when they have nothing to say. */
   readonly additions?: ConsentAdditions;
 }

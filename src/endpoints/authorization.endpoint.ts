@@ -20,6 +20,7 @@ import { limitOf } from '../protocol/limits.js';
 import { Parameters } from '../protocol/parameters.js';
 import type { OAuth2Request } from '../protocol/request.js';
 import { errorResponse, redirect, type OAuth2Response } from '../protocol/response.js';
+import { known, type Known } from '../tokens/subject.js';
 import { Endpoint, type EndpointRoute } from './endpoint.js';
 
 /**
@@ -94,7 +95,7 @@ export class AuthorizationEndpoint extends Endpoint {
   private begin(request: OAuth2Request, params: Parameters): Promise<OAuth2Response> {
     return this.responder.respond(params, request, async (valid) => {
       const signedIn = await this.interaction.resourceOwner(request);
-      if (signedIn) return this.consent(request, valid, signedIn);
+      if (signedIn) return this.consent(request, valid, known(signedIn));
       return this.interaction.signIn(request, this.ticket(params));
     });
   }
@@ -102,7 +103,7 @@ export class AuthorizationEndpoint extends Endpoint {
   private async consent(
     request: OAuth2Request,
     valid: AuthorizationRequest,
-    signedIn: SignedIn,
+    signedIn: Known<SignedIn>,
   ): Promise<OAuth2Response> {
     const ticket = this.tickets.seal('consent', valid.params.toString(), signedIn.sessionId);
     const confirmed = await this.responder.confirm(valid, signedIn.subject);
@@ -115,7 +116,8 @@ export class AuthorizationEndpoint extends Endpoint {
 
   /** The form of a consent page came back. Its ticket opens in the session that it was made for only. */
   private async decide(request: OAuth2Request, decision: Decision): Promise<OAuth2Response> {
-    const signedIn = await this.interaction.resourceOwner(request);
+    const person = await this.interaction.resourceOwner(request);
+    const signedIn = person && known(person);
     const ticket = signedIn && this.tickets.open('consent', decision.ticket, signedIn.sessionId);
     if (!signedIn || !ticket) throw stale();
     const params = Parameters.parse(ticket.parameters);

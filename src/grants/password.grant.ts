@@ -12,6 +12,7 @@ import type { NewAuthorization } from '../tokens/authorization.js';
 import { AuthorizationStore } from '../tokens/authorization.store.js';
 import { type PasswordAttempt, PasswordVerifier } from '../tokens/password-verifier.js';
 import { type ResourceOwner, ResourceOwners } from '../tokens/resource-owners.js';
+import type { Known } from '../tokens/subject.js';
 import { TokenIssuer } from '../tokens/token-issuer.js';
 import { Grant, type TokenRequest, type TokenResponse } from './grant.js';
 import { issuedEvent } from './issued-event.js';
@@ -94,7 +95,7 @@ export class PasswordGrant extends Grant {
     return minted.response;
   }
 
-  private async owner(attempt: PasswordAttempt, client: Client): Promise<ResourceOwner> {
+  private async owner(attempt: PasswordAttempt, client: Client): Promise<Known<ResourceOwner>> {
     const outcome = await this.passwords.verify(attempt);
     if (outcome.is === 'too early') {
       this.tellFailure(client, 'throttled');

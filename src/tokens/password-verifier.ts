@@ -1,4 +1,5 @@
 import type { ResourceOwner } from './resource-owners.js';
+import type { Known } from './subject.js';
 
 /** Somebody says who they are. */
 export interface PasswordAttempt {
@@ -16,7 +17,7 @@ export interface PasswordAttempt {
 }
 
 export type PasswordOutcome =
-  | { readonly is: 'right'; readonly owner: ResourceOwner }
+  | { readonly is: 'right'; readonly owner: Known<ResourceOwner> }
   | { readonly is: 'wrong' }
   /** The password was not looked at. `retryAfter` is in seconds. */
   | { readonly is: 'too early'; readonly retryAfter: number };

@@ -1,12 +1,14 @@
+import type { Subject } from './subject.js';
+
 /** Somebody whom the host knows. `subject` identifies them for good: a key, not a name that may change. @publicApi */
 export interface ResourceOwner {
-  readonly subject: string;
+  readonly subject: Subject;
   /** What the pages call them; default the subject. */
   readonly name?: string;
 }
 
 /**
- * The host's people. The package keeps none of its own: a token carries `subject` as text.
+ * The host's people. The package keeps none of its own: a token carries `subject` as text, and asks with that text.
  *
  * @publicApi
  * @example

@@ -5,6 +5,7 @@ import { addSeconds, secondsBetween, type Clock } from '../protocol/clock.js';
 import { newId, type MintedToken, type OpaqueTokenCodec } from '../protocol/opaque-token.js';
 import type { RefreshState } from './authorization.js';
 import { type IssuanceJoiners, withIssuance } from './issuance.js';
+import { subjectText } from './subject.js';
 import type { MintedTokens, TokenDraft, TokenFamily } from './token-draft.js';
 import type { TokenWriter } from './token-format.js';
 import type { NewToken } from './token.js';
@@ -47,6 +48,7 @@ export class TokenIssuer {
    * @internal
    */
   async mintUnasked(draft: TokenDraft, atMost?: number): Promise<MintedTokens> {
+    if (draft.subject !== null) subjectText(draft.subject);
     const { clock, format } = this.deps;
     const issuedAt = clock.now();
     const expiresAt = this.expiry(draft, issuedAt, atMost);

@@ -6,6 +6,7 @@ import type { ClientStore } from '../clients/client.store.js';
 import type { RevocationReason } from './authorization.js';
 import type { AuthorizationEntry, AuthorizationStore } from './authorization.store.js';
 import type { TokenFormats } from './token-formats.js';
+import { type Subject, subjectText } from './subject.js';
 import type { TokenStore } from './token.store.js';
 
 export interface TokenServiceDependencies {
@@ -66,11 +67,11 @@ export class TokenService {
 
   /** Ends everything that was approved by a subject. @returns how many authorizations ended */
   async revokeSubject(
-    subject: string,
+    subject: Subject,
     reason: RevocationReason = 'revoked_by_host',
   ): Promise<number> {
     const now = this.deps.clock.now();
-    const ids = await this.deps.authorizations.revokeBySubject(subject, reason, now);
+    const ids = await this.deps.authorizations.revokeBySubject(subjectText(subject), reason, now);
     for (const id of ids) this.tellAuthorization(id, reason);
     return ids.length;
   }
@@ -91,8 +92,8 @@ export class TokenService {
   }
 
   /** What a subject has approved and not taken back, newest first. */
-  async listAuthorizations(subject: string): Promise<readonly AuthorizationEntry[]> {
-    return this.deps.authorizations.listBySubject(subject, this.deps.clock.now());
+  async listAuthorizations(subject: Subject): Promise<readonly AuthorizationEntry[]> {
+    return this.deps.authorizations.listBySubject(subjectText(subject), this.deps.clock.now());
   }
 
   private tellToken(tokenId: string, clientId: string): void {

@@ -115,6 +115,7 @@ export const RULES: readonly Rule[] = [
       // The ready pages verify people.
       'src/tokens/resource-owners.ts',
       'src/tokens/password-verifier.ts',
+      'src/tokens/subject.ts',
       'src/options/options-token.ts',
     ],
     mayTypes: ['src/oauth2.options.ts'],

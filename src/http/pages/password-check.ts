@@ -4,6 +4,7 @@ import { OAuth2Events } from '../../events/events.js';
 import type { OAuth2Request } from '../../protocol/request.js';
 import { type PasswordOutcome, PasswordVerifier } from '../../tokens/password-verifier.js';
 import { type ResourceOwner, ResourceOwners } from '../../tokens/resource-owners.js';
+import type { Known } from '../../tokens/subject.js';
 import { KnownBrowsers } from './known-browsers.js';
 import { loginName } from './login-name.js';
 import { SignInNotConfiguredError } from './sign-in-not-configured.error.js';
@@ -16,7 +17,7 @@ export interface Credentials {
 
 export type SignInOutcome =
   /** `cookie` is the header that lets this browser be recognised. */
-  | { readonly is: 'right'; readonly owner: ResourceOwner; readonly cookie: string }
+  | { readonly is: 'right'; readonly owner: Known<ResourceOwner>; readonly cookie: string }
   | Exclude<PasswordOutcome, { readonly is: 'right' }>;
 
 /** Has a password checked for the browser that sent it. */

@@ -10,11 +10,12 @@ import type { Issuer } from '../../protocol/issuer.js';
 import { Keyring } from '../../protocol/keyring.js';
 import type { OAuth2Request } from '../../protocol/request.js';
 import { type ResourceOwner, ResourceOwners } from '../../tokens/resource-owners.js';
+import type { Known } from '../../tokens/subject.js';
 import { displayText } from './display-text.js';
 import { PageCookie } from './page-cookie.js';
 
 /** A sign-in of the ready pages. */
-export interface Session extends SignedIn {
+export interface Session extends Known<SignedIn> {
   readonly name: string;
   readonly expiresAt: Date;
 }
@@ -48,7 +49,7 @@ export class Sessions {
   ) {}
 
   /** A new session under a new id, whatever the browser had before; answers its `Set-Cookie` header. */
-  begin({ subject, name }: ResourceOwner, issuer: Issuer): string {
+  begin({ subject, name }: Known<ResourceOwner>, issuer: Issuer): string {
     const { sessionTtl } = this.options.pages;
     const now = this.clock.now();
     const session: SealedSession = {

@@ -5,6 +5,7 @@ import type { OAuth2Error } from '../../protocol/errors.js';
 import type { OAuth2Request } from '../../protocol/request.js';
 import { type OAuth2Response, redirect } from '../../protocol/response.js';
 import type { ResourceOwner } from '../../tokens/resource-owners.js';
+import type { Known } from '../../tokens/subject.js';
 import { FormProtection } from './form-protection.js';
 import { SIGN_IN_PATH } from './page-paths.js';
 import { PageResponder } from './page-responder.js';
@@ -72,7 +73,7 @@ export class SignInEndpoint extends Endpoint {
 
   private async begin(
     request: OAuth2Request,
-    { owner, cookie }: { owner: ResourceOwner; cookie: string },
+    { owner, cookie }: { owner: Known<ResourceOwner>; cookie: string },
     pending: PendingRequest | undefined,
   ): Promise<OAuth2Response> {
     const { issuer } = request;

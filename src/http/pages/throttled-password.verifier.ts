@@ -5,6 +5,7 @@ import {
   PasswordVerifier,
 } from '../../tokens/password-verifier.js';
 import { ResourceOwners } from '../../tokens/resource-owners.js';
+import { known } from '../../tokens/subject.js';
 import { loginName } from './login-name.js';
 import { SignInThrottle } from './sign-in-throttle.js';
 
@@ -27,8 +28,9 @@ export class ThrottledPasswordVerifier extends PasswordVerifier {
     try {
       const owner = await this.owners.verify(username, password);
       if (!owner) return { is: 'wrong' };
+      const person = known(owner);
       await this.throttle.succeeded(attempt);
-      return { is: 'right', owner };
+      return { is: 'right', owner: person };
     } catch (failure) {
       await this.throttle.undecided(attempt);
       throw failure;
