@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { setImmediate as turn } from 'node:timers/promises';
 import { StorageUnavailableError } from '../../src/protocol/storage-unavailable.js';
-import { AGAIN, Coalescer, type Coalesced } from '../../src/typeorm/connection/coalescer.js';
+import { AGAIN, Coalescer } from '../../src/typeorm/connection/coalescer.js';
 import { CollisionError } from '../../src/typeorm/connection/collision.js';
 import { LateClaimError } from '../../src/typeorm/connection/late-claim.js';
 import { OutcomeUnknownError } from '../../src/typeorm/connection/outcome-unknown.js';
@@ -9,39 +9,7 @@ import type { Patience } from '../../src/typeorm/connection/patience.js';
 import { WaitingLine } from '../../src/typeorm/connection/waiting-line.js';
 import { latch } from '../support/latch.js';
 import { until } from '../support/until.js';
-
-const ON = { coalesces: true };
-
-/** What was sent, in its order: the requests of each statement. */
-interface Recorded extends Coalesced<number, number> {
-  readonly sent: number[][];
-}
-
-/** Answers each number with its double, after the others have had their turn. */
-function doubling(overrides: Partial<Coalesced<number, number>> = {}): Recorded {
-  const sent: number[][] = [];
-  const recorded = async <T>(numbers: readonly number[], answer: () => Promise<T>): Promise<T> => {
-    sent.push([...numbers]);
-    await turn();
-    return answer();
-  };
-  const one = overrides.one ?? (async (number) => number * 2);
-  const many = overrides.many ?? (async (numbers) => numbers.map((number) => number * 2));
-  return {
-    sent,
-    one: (number, patience) => recorded([number], () => one(number, patience)),
-    many: (numbers, patience) => recorded(numbers, () => many(numbers, patience)),
-  };
-}
-
-const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
-
-function settle(coalescer: Coalescer<number, number>, numbers: readonly number[]) {
-  return Promise.allSettled(numbers.map((number) => coalescer.run(number)));
-}
-
-const reasonsOf = (outcomes: readonly PromiseSettledResult<number>[]) =>
-  outcomes.map((outcome) => (outcome.status === 'rejected' ? outcome.reason : outcome.value));
+import { doubling, ON, reasonsOf, settle, upTo } from './coalescer.fixture.js';
 
 describe('requests that share a statement', () => {
   it('are those of one turn of the event loop; whoever comes by itself is sent by itself', async () => {

@@ -1,6 +1,7 @@
 import { StorageUnavailableError } from '../../protocol/storage-unavailable.js';
 import { CollisionError } from './collision.js';
 import { LateClaimError } from './late-claim.js';
+import { OutcomeUnknownError } from './outcome-unknown.js';
 import { Patience } from './patience.js';
 import { WaitingLine } from './waiting-line.js';
 
@@ -77,7 +78,9 @@ export class Coalescer<Request, Answer> {
     return this.operations.one(request, new Patience());
   }
 
-  private async answer(batch: readonly Waiter<Request, Answer>[]): Promise<void> {
+  private async answer(group: readonly Waiter<Request, Answer>[]): Promise<void> {
+    // With the patience of one who has none left, all the others would be told that there is no database.
+    const batch = group.filter((waiter) => !isTurnedAway(waiter));
     const [first, second] = batch;
     if (!first || !second) return this.alone(first);
     const requests = batch.map(({ request }) => request);
@@ -90,22 +93,35 @@ export class Coalescer<Request, Answer> {
       }
     } catch (error) {
       // One bad row fails a whole statement, and one who waited long makes it late: the others are none the worse for it.
-      if (mayGoBetterAlone(error)) for (const waiter of batch) this.#apart.add(waiter);
+      if (mayGoBetterAlone(error, first.patience))
+        for (const waiter of batch) this.#apart.add(waiter);
       else for (const { reject } of batch) reject(error);
     }
   }
 
   private async alone(waiter: Waiter<Request, Answer> | undefined): Promise<void> {
+    if (!waiter || isTurnedAway(waiter)) return;
     try {
-      waiter?.resolve(await this.operations.one(waiter.request, waiter.patience));
+      waiter.resolve(await this.operations.one(waiter.request, waiter.patience));
     } catch (error) {
-      waiter?.reject(error);
+      waiter.reject(error);
     }
   }
 }
 
-/** Whether nothing was done, and the database is there. */
-function mayGoBetterAlone(error: unknown): boolean {
+/** Tells whoever has waited too long already, before anything is sent: then it was certainly not done. */
+function isTurnedAway({
+  patience,
+  reject,
+}: Pick<Waiter<unknown, unknown>, 'patience' | 'reject'>): boolean {
+  if (!patience.isOver) return false;
+  reject(new StorageUnavailableError(new Error('the database did not get to it in time')));
+  return true;
+}
+
+/** Whether nothing was done, and the database is there, or was given no time to tell. */
+function mayGoBetterAlone(error: unknown, patience: Patience): boolean {
   if (error instanceof CollisionError || error instanceof LateClaimError) return true;
-  return !(error instanceof StorageUnavailableError);
+  if (!(error instanceof StorageUnavailableError)) return true;
+  return patience.isOver && !(error instanceof OutcomeUnknownError);
 }

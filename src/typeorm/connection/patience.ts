@@ -41,7 +41,8 @@ export class Patience {
     return performance.now() > this.due + COMMIT;
   }
 
+  /** To the millisecond: a timer may be early by a part of one. */
   get isOver(): boolean {
-    return performance.now() >= this.#started + OPERATION;
+    return this.left <= 1;
   }
 }

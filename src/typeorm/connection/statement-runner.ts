@@ -170,7 +170,7 @@ export class StatementRunner {
         return await send(await this.lane(patience));
       } catch (error) {
         const again = attempt < ATTEMPTS && patience.mayRepeat && mayRepeat(statement, error);
-        if (!again) throw asOutage(error);
+        if (!again) throw asOutage(error, statement);
       }
     }
   }
@@ -241,7 +241,7 @@ export class StatementRunner {
       const { rows } = await this.send<{ readonly id: string }>(lane, statement, [ids], patience);
       return new Set(rows.map(({ id }) => id));
     } catch (error) {
-      if (asOutage(error) instanceof StorageUnavailableError) return undefined;
+      if (asOutage(error, statement) instanceof StorageUnavailableError) return undefined;
       throw error;
     }
   }
@@ -278,10 +278,12 @@ function mayRepeat(statement: Statement, error: unknown): boolean {
   return failure === 'lost' && statement.reads && !isSilence(error);
 }
 
-function asOutage(error: unknown): unknown {
+function asOutage(error: unknown, { reads }: Statement): unknown {
   if (error instanceof StorageUnavailableError) return error;
   const failure = storageFailureOf(error);
   if (failure === 'refused') return error;
   if (failure === 'contention') return new CollisionError(error);
-  return failure === 'lost' ? new OutcomeUnknownError(error) : new StorageUnavailableError(error);
+  // What only reads has no outcome that somebody would have to know.
+  const isUnknown = failure === 'lost' && !reads;
+  return isUnknown ? new OutcomeUnknownError(error) : new StorageUnavailableError(error);
 }
