@@ -6,12 +6,12 @@
  */
 export type Eventual<T> = T | Promise<T>;
 
-/** Goes on with a value: at once when it is there. */
+/** Goes on with a value: at once when it is there. What comes later is a real promise, whatever was waited for. */
 export function whenKnown<T, Result>(
   value: Eventual<T>,
   proceed: (value: T) => Eventual<Result>,
 ): Eventual<Result> {
-  return isPromise(value) ? value.then(proceed) : proceed(value);
+  return isPromise(value) ? Promise.resolve(value).then(proceed) : proceed(value);
 }
 
 /** Whether a value comes later: a promise of any make. */

@@ -9,3 +9,6 @@ for (const name of Object.getOwnPropertyNames(Date.prototype)) {
     },
   });
 }
+
+// Who copies a date by its constructor, as date-fns and lodash do, gets one that can be changed.
+Object.defineProperty(FixedDate.prototype, 'constructor', { value: Date });

@@ -19,19 +19,11 @@ import type { GuardedRequest } from '../credentials/guarded-request.js';
 import { presentedCredentials } from '../credentials/presented-credentials.js';
 import { ResourceSettings } from '../resource-settings.js';
 import { AcceptedTokens } from '../token/accepted-tokens.js';
+import { KeptSearch, type Search } from './kept-search.js';
 import type { TokenFacts } from '../token/token-facts.js';
 import type { ValidatedToken } from '../token/validated-token.js';
 import type { TokenValidator } from '../validators/token-validator.js';
 import { TokenValidators } from '../validators/token-validators.js';
-
-/** What a search finds: at once, when everything about the token is remembered. */
-type Search = Eventual<ValidatedToken | undefined>;
-
-/** What was found, with the call that it was found for. */
-interface KeptSearch {
-  readonly call: object;
-  readonly search: Search;
-}
 
 /** Turns what a request presents into a token in hand, or into the refusal that the caller is answered with. */
 @Injectable()
@@ -57,13 +49,11 @@ export class TokenAuthenticator {
    * @throws {TemporarilyUnavailableError} when nobody can tell now: an outage admits nobody
    */
   once(call: object, request: GuardedRequest): Search {
-    const kept = Reflect.get(call, this.#found) as KeptSearch | undefined;
-    // A copy of a request is another request: it may have another token.
-    const first = kept?.call === call ? kept : undefined;
+    const first = KeptSearch.of(Reflect.get(call, this.#found), call, request);
     if (first && !this.settings.formBody) return this.stillGood(first.search, request);
     const search = first ? this.lookAgain(first.search, request) : this.search(request);
     // A call that cannot be written to is searched each time.
-    Reflect.set(call, this.#found, { call, search });
+    Reflect.set(call, this.#found, new KeptSearch(call, request, search));
     return search;
   }
 

@@ -22,4 +22,12 @@ describe('FixedDate', () => {
     expect(JSON.stringify({ date })).toBe('{"date":"2030-01-01T00:00:00.000Z"}');
     expect(copy.getTime()).toBe(0);
   });
+
+  it('can be changed in a copy that is made by its constructor, as libraries do', () => {
+    const copy = new (date.constructor as DateConstructor)(date);
+    copy.setTime(0);
+
+    expect(copy.getTime()).toBe(0);
+    expect(date).toStrictEqual(new Date('2030-01-01T00:00:00Z'));
+  });
 });
