@@ -120,10 +120,10 @@ export class HookDiscovery implements OnModuleInit, OnApplicationBootstrap {
 
 /** What was made, or is to be made: a factory's instance has a class as well. */
 function classOf({ instance, metatype }: Wrapper): Type | undefined {
-  if (typeof instance === 'object' && instance !== null) {
-    return (instance as object).constructor as Type;
-  }
-  return typeof metatype === 'function' ? (metatype as Type) : undefined;
+  const isMade = typeof instance === 'object' && instance !== null;
+  // What has no prototype, such as a module that is provided, has no class.
+  const type: unknown = isMade ? (instance as Partial<object>).constructor : metatype;
+  return typeof type === 'function' ? (type as Type) : undefined;
 }
 
 /** For each request, or for whoever injects it: there is no instance to call. */

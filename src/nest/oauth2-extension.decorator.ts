@@ -19,5 +19,6 @@ export function OAuth2Extension(): ClassDecorator {
 
 /** Of the class itself: what extends it says so anew. */
 export function isExtension(type: object): boolean {
-  return Reflect.hasOwnMetadata(EXTENSION, type);
+  // What has no prototype, such as a module that is provided, has no class.
+  return typeof type === 'function' && Reflect.hasOwnMetadata(EXTENSION, type);
 }

@@ -21,7 +21,7 @@ import {
 import { ADAPTERS, encode, type OAuthServer, startServer } from '../support/oauth-server.js';
 import { StatementLog } from '../support/statement-log.js';
 import { Doorman, ImplicitOnly } from './hooks-authorization.fixture.js';
-import { Moody, type Trouble } from './hooks.fixture.js';
+import { Moody, quickTimer, type Trouble } from './hooks.fixture.js';
 
 const PAGE = { consent: 'page' };
 const BEFORE = ['preAuth', 'postAuth'];
@@ -39,6 +39,7 @@ describe.each(ADAPTERS)('hooks of authorization requests (%s)', (adapter) => {
         hooks: { timeLimit: 1 },
       },
     });
+    quickTimer(server.app);
     client = await registerClient(server, {
       grants: ['authorization_code', 'implicit', 'refresh_token'],
       responseTypes: ['code', 'token', 'none'],

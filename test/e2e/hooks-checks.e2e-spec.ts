@@ -16,6 +16,7 @@ import {
 } from '../../src/index.js';
 import { introspect, post, registerClient, type TestClient, tokensFor } from '../support/flows.js';
 import { ADAPTERS, type OAuthServer, startServer } from '../support/oauth-server.js';
+import { quickTimer } from './hooks.fixture.js';
 import { Told } from './told.fixture.js';
 
 type Trouble = 'refusal' | 'scope' | 'bug' | 'hang';
@@ -91,6 +92,7 @@ describe.each(ADAPTERS)('hooks that check (%s)', (adapter) => {
       options: { hooks: { timeLimit: 1 } },
       logger: told.logger,
     });
+    quickTimer(server.app);
     client = await registerClient(server);
   });
   afterAll(async () => {

@@ -13,7 +13,7 @@ import {
 } from '../support/flows.js';
 import { ADAPTERS, type OAuthServer, startServer } from '../support/oauth-server.js';
 import { StatementLog } from '../support/statement-log.js';
-import { Moody, PasswordsOnly, type Trouble } from './hooks.fixture.js';
+import { Moody, PasswordsOnly, quickTimer, type Trouble } from './hooks.fixture.js';
 import { Told } from './told.fixture.js';
 
 const GRANTS = ['authorization_code', 'refresh_token', 'client_credentials', 'password'];
@@ -33,6 +33,7 @@ describe.each(ADAPTERS)('hooks of token requests (%s)', (adapter) => {
       options: { hooks: { classes: [PasswordsOnly], timeLimit: 1 } },
       logger: told.logger,
     });
+    quickTimer(server.app);
     client = await registerClient(server, { grants: GRANTS });
   });
   afterAll(async () => {
@@ -208,6 +209,30 @@ describe.each(ADAPTERS)('hooks of token requests (%s)', (adapter) => {
     expect(second).toMatchObject({ scope: 'profile', refresh_token: first.refresh_token });
     expect(second.access_token).not.toBe(first.access_token);
     expect(Moody.calls).toEqual(STATIONS);
+  });
+
+  it('let one of many redeem a code and leave the others nothing (RFC 6749 §10.5)', async () => {
+    const approved = await approve(server, client);
+    const before = server.events.length;
+    const answers = await Promise.all(
+      Array.from({ length: 12 }, () => exchange(server, client, approved)),
+    );
+    const issued = () =>
+      server.events.slice(before).filter(({ type }) => type === 'token.issued').length;
+
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+    expect(answers.filter(({ status }) => status === 400)).toHaveLength(11);
+    expect(issued()).toBe(1);
+  });
+
+  it('leave many refreshes at once with one answer (RFC 9700 §4.14.2)', async () => {
+    const { refresh_token: token } = await tokensFor(server, client);
+    const answers = await Promise.all(
+      Array.from({ length: 12 }, async () => answerOf(await refresh(server, client, token))),
+    );
+
+    expect(new Set(answers.map(({ access_token: access }) => access)).size).toBe(1);
+    expect(answers.every(({ tenant }) => tenant === 'acme')).toBe(true);
   });
 
   it('come before the client is known, so nothing is told of who it is', async () => {

@@ -1,13 +1,22 @@
-import { Injectable } from '@nestjs/common';
+import { type INestApplication, Injectable } from '@nestjs/common';
 import {
   AccessDeniedError,
   type ContributeContext,
+  HookTimer,
   type IssuanceContext,
   LifecycleHooks,
   type ModifyTokenContext,
   OAuth2Hooks,
   type PreTokenContext,
 } from '../../src/index.js';
+
+/** A second that is a fiftieth of one, for hooks that hang. */
+export function quickTimer(app: INestApplication): void {
+  app.get(HookTimer, { strict: false }).after = (seconds, act) => {
+    const timeout = setTimeout(act, seconds * 20);
+    return () => clearTimeout(timeout);
+  };
+}
 
 /** What the next call of a hook meets. */
 export type Trouble = 'refusal' | 'bug' | 'hang';

@@ -136,6 +136,7 @@ describe('hooks of an application', () => {
     const providers = [
       { provide: 'hooks', useFactory: () => new Listed() },
       { provide: 'alias', useExisting: 'hooks' },
+      { provide: 'a module', useValue: Object.create(null) as object },
     ];
 
     expect(await callsOf({ providers })).toEqual(['listed']);
