@@ -159,14 +159,18 @@ describe('redirectUriMatches: localhost as a loopback name, where it is switched
     const junk = fc.string({ unit: fc.constantFrom(...':/?#@[]\\.0123456789abx%*\t\n ') });
     fc.assert(
       fc.property(path, query, junk, junk, (p, q, before, after) => {
+        const registered = `http://localhost${p}${q}`;
         const requested = `http://${before}localhost${after}${p}${q}`;
-        if (!redirectUriMatches(`http://localhost${p}${q}`, requested, rules)) return;
+        if (!redirectUriMatches(registered, requested, rules)) return;
 
         const url = new URL(requested);
         expect(url.hostname).toBe('localhost');
         expect(url.protocol).toBe('http:');
         expect(url.username + url.password).toBe('');
-        expect(url.pathname + url.search).toBe((p || '/') + q);
+        // A browser takes dot segments out of both.
+        expect(url.pathname + url.search).toBe(
+          new URL(registered).pathname + new URL(registered).search,
+        );
       }),
       { numRuns: 1_000 },
     );
