@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { quoted } from '../scripts/quote-examples.mjs';
 
 const ROOT = join(import.meta.dirname, '..');
 const DOCUMENTS = [
@@ -37,19 +38,42 @@ describe('documentation', () => {
     for (const { path, code } of quotedExamples(read(name))) expect(code).toBe(read(path));
   });
 
+  it.each(DOCUMENTS)('%s is as `npm run docs` writes it', (name) => {
+    expect(quoted(read(name), read)).toBe(read(name));
+  });
+
+  it('is written from the files, and left alone where it names none', () => {
+    const page = 'a\n```ts\n// examples/x.ts\nold\n```\nb\n```ts\nown\n```\n';
+
+    const written = quoted(page, (path: string) => `new ${path}\n`);
+
+    expect(written).toBe(
+      'a\n```ts\n// examples/x.ts\nnew examples/x.ts\n```\nb\n```ts\nown\n```\n',
+    );
+  });
+
   it('quotes the whole quickstart in the README', () => {
     expect(quotedExamples(read('README.md'))).toHaveLength(4);
   });
 
-  it.each(['api', 'resource-server'])('prints every file of examples/%s', (name) => {
+  it.each([
+    'api',
+    'resource-server',
+    ...readdirSync(join(ROOT, 'examples/extensions')).map((name) => `extensions/${name}`),
+  ])('prints every file of examples/%s', (name) => {
     const printed = DOCUMENTS.flatMap((document) => quotedExamples(read(document)));
     const files = readdirSync(join(ROOT, 'examples', name), { recursive: true })
       .map((file) => `examples/${name}/${String(file)}`)
       .filter((file) => /\.m?ts$|\.mjs$/.test(file));
 
-    expect(files.length).toBeGreaterThan(3);
+    expect(files.length).toBeGreaterThan(1);
     expect(printed.map(({ path }) => path)).toEqual(expect.arrayContaining(files));
   });
+
+  it.each(readdirSync(join(ROOT, 'examples/extensions')))(
+    'docs/extending.md leads to examples/extensions/%s',
+    (name) => expect(read('docs/extending.md')).toContain(`examples/extensions/${name}`),
+  );
 
   it.each(DOCUMENTS)('%s links to files that exist', (name) => {
     const links = [...read(name).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(

@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import { AppModule as CustomGrant } from '../../examples/custom-grant/app.module.js';
 import { AppModule as OwnController } from '../../examples/own-controller/app.module.js';
 import { AppModule as OwnPages } from '../../examples/own-pages/app.module.js';
 import { ClientService } from '../../src/index.js';
@@ -16,24 +15,6 @@ const post = (url: string, form: Form, headers: Readonly<Record<string, string>>
   });
 
 describe.each(ADAPTERS)('examples (%s)', (adapter) => {
-  it('custom-grant: a PIN buys a token once, for a client that has the grant', async () => {
-    const example = await startExample(CustomGrant, adapter);
-    const type = 'urn:example:grant-type:pin';
-    const client = await example.app
-      .get(ClientService)
-      .create({ name: 'Terminal', grants: [type], scopes: ['door'] });
-    const form = { grant_type: type, pin: '271828' };
-    const first = await post(`${example.url}/oauth/token`, form, basic(client));
-    const second = await post(`${example.url}/oauth/token`, form, basic(client));
-    const metadata = await fetch(`${example.url}/.well-known/oauth-authorization-server`);
-    expect(await first.json()).toMatchObject({ token_type: 'Bearer', scope: 'door' });
-    expect(await second.json()).toMatchObject({ error: 'invalid_grant' });
-    expect(await metadata.json()).toMatchObject({
-      grant_types_supported: expect.arrayContaining([type]),
-    });
-    await example.close();
-  });
-
   it('own-controller: the same answers under a path of the host, and an endpoint of its own', async () => {
     const example = await startExample(OwnController, adapter);
     const client = await example.app.get(ClientService).create({

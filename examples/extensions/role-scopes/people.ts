@@ -5,6 +5,6 @@ import { ResourceOwners } from 'nest-authorization-server';
 @Injectable()
 export class People extends ResourceOwners {
   async verify(username: string, password: string) {
-    return password === username.split('').reverse().join('') ? { subject: username } : undefined;
+    return password === [...username].toReversed().join('') ? { subject: username } : undefined;
   }
 }
