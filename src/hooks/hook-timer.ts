@@ -1,4 +1,4 @@
-/** Cuts what takes too long. A port, so that a test need not wait. */
+/** Cuts what takes too long. A port, so that a test need not wait. @publicApi */
 export abstract class HookTimer {
   /** Calls `act` later, unless what is returned is called before. @param seconds how much later */
   abstract after(seconds: number, act: () => void): () => void;

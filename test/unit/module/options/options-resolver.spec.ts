@@ -50,6 +50,7 @@ describe('the options, resolved', () => {
         writeScope: 'write',
       },
       events: { log: 'log', emitter: undefined },
+      hooks: { classes: [], timeLimit: 5 },
       errors: { uri: {} },
     });
   });
