@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { FORGET_PLANS, LANE_SETTINGS, openLanes, type Lane, type LanePool } from './lane-pool.js';
-import type { Patience } from './patience.js';
+import { Patience } from './patience.js';
 
 /** Milliseconds for which two clocks are taken to go alike, and plans to be good. */
 const AGE = 60_000;
@@ -47,10 +47,14 @@ export class Lanes {
     this.#clocks.delete(lane);
   }
 
+  /** Whoever waits meanwhile is still served, and opens another pool for that, which has to end as well. */
   async close(): Promise<void> {
-    const pool = this.#pool;
-    this.#pool = undefined;
-    await pool?.end();
+    const patience = new Patience();
+    while (this.#pool && !patience.isOver) {
+      const pool = this.#pool;
+      this.#pool = undefined;
+      await pool.end();
+    }
   }
 
   private async settle(lane: Lane, patience: Patience): Promise<void> {
