@@ -10,6 +10,7 @@ export default {
     // The examples use the package by its name.
     '^nest-authorization-server$': '<rootDir>/src/index.ts',
     '^nest-authorization-server/migrations$': '<rootDir>/migrations/index.ts',
+    '^nest-authorization-server/typeorm$': '<rootDir>/src/typeorm/index.ts',
     '^@nestjs/throttler$': '<rootDir>/test/support/throttler.mjs',
     '^@fastify/static$': '<rootDir>/test/support/fastify-static.cjs',
   },
