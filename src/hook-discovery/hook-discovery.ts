@@ -97,6 +97,10 @@ export class HookDiscovery implements OnModuleInit, OnApplicationBootstrap {
       this.#problems.push(
         `${type.name} is provided by several modules: provide it in one, and export it`,
       );
+    } else if (this.lifecycle.knows(type)) {
+      this.#problems.push(
+        `${type.name} is registered already, and a provider with @OAuth2Hooks(): leave one of them out`,
+      );
     } else if (isMadeAgain(first)) this.#problems.push(uncalled(type));
     else this.register(first.instance as LifecycleHooks, type);
   }

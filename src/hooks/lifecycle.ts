@@ -51,6 +51,11 @@ export class Lifecycle {
     }
   }
 
+  /** Whether an instance of a class is registered. */
+  knows(type: abstract new (...parts: never[]) => object): boolean {
+    return this.#registered.some(({ hooks }) => hooks.constructor === type);
+  }
+
   /** What is called at a station; nothing when there is nothing to call. */
   at(point: HookPoint, grantType?: string): HookChain | undefined {
     const chains = this.#points[point];

@@ -90,7 +90,12 @@ async function started(
     imports: [OAuth2TestingModule.forRoot({ hooks }), ...imports],
     providers: [...providers],
   }).compile();
-  await module.init();
+  try {
+    await module.init();
+  } catch (error) {
+    await module.close().catch(() => undefined);
+    throw error;
+  }
   return module;
 }
 
@@ -208,6 +213,18 @@ describe('misdeclared hooks stop the start', () => {
   it('that are listed and found', async () => {
     expect(await problemsOf({ providers: [Listed] }, { classes: [Listed] })).toEqual([
       'Listed is in hooks.classes and a provider with @OAuth2Hooks(): leave one of them out',
+    ]);
+  });
+
+  it('that are found, and registered before that', async () => {
+    const early = {
+      provide: 'early',
+      inject: [AuthorizationServer],
+      useFactory: (server: AuthorizationServer) => server.registerHooks(new Listed()),
+    };
+
+    expect(await problemsOf({ providers: [early, Listed] })).toEqual([
+      'Listed is registered already, and a provider with @OAuth2Hooks(): leave one of them out',
     ]);
   });
 

@@ -1,7 +1,12 @@
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
 import { OAuth2Events } from '../../../src/events/events.js';
 import type { LifecycleHooks } from '../../../src/hooks/lifecycle-hooks.js';
+import { AccessRefusedError } from '../../../src/protocol/access-refused.error.js';
+import { AccessDeniedError, ServerError } from '../../../src/protocol/errors.js';
 import { isPromise } from '../../../src/protocol/eventual.js';
+import { OAuth2TokenMiddleware } from '../../../src/resource/guards/oauth2-token.middleware.js';
 import { TokenAuthenticator } from '../../../src/resource/guards/token-authenticator.js';
 import { ResourceSettings } from '../../../src/resource/resource-settings.js';
 import { AcceptedTokens } from '../../../src/resource/token/accepted-tokens.js';
@@ -69,5 +74,31 @@ describe('the guarded path', () => {
     expect(log.lines).toEqual([
       'access token validation: the hook Object.validateAccess did not come back within 5 s',
     ]);
+  });
+});
+
+describe('middleware that only authenticates', () => {
+  const passed = async (failure: unknown) => {
+    const request: { oauthToken?: unknown } = {};
+    const once = async () => Promise.reject(failure);
+    const middleware = new OAuth2TokenMiddleware({ once } as never);
+    let went = false;
+    const response = new ServerResponse(new IncomingMessage(new Socket()));
+    await middleware.use(request as never, response, () => {
+      went = true;
+    });
+    return [went, request.oauthToken];
+  };
+
+  it('takes whom a hook refuses for nobody', async () => {
+    const refusal = new AccessRefusedError(new AccessDeniedError('not from there'));
+
+    expect(await passed(refusal)).toEqual([true, undefined]);
+  });
+
+  it('takes nobody for nobody when a hook could not tell', async () => {
+    const bug = new AccessRefusedError(new ServerError());
+
+    await expect(passed(bug)).rejects.toBe(bug);
   });
 });
