@@ -1,4 +1,4 @@
-/** What of a client says from where a browser may call for it. */
+/** What of a client says from where a browser may call for it. @publicApi */
 export interface OriginOwner {
   readonly redirectUris: readonly string[];
   readonly origins: readonly string[];
@@ -20,6 +20,7 @@ export function isOrigin(text: string): boolean {
  * Whether pages of this origin may call for the client: it recorded the origin, or has a redirect URI there.
  * A redirect URI on a loopback IP literal stands for every port of it, as it does in a redirect.
  *
+ * @publicApi
  * @see RFC 8252 §7.3
  */
 export function ownsOrigin(client: OriginOwner, origin: string): boolean {
