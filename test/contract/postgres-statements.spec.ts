@@ -4,7 +4,7 @@ import { ownsOrigin } from '../../src/protocol/origin.js';
 import { addSeconds } from '../../src/protocol/clock.js';
 import { anAuthorization, aToken } from '../../src/testing/builders.js';
 import { originKeys, redirectOrigins } from '../../src/typeorm/stores/origin-keys.js';
-import { PostgresSource, type PostgresInstance } from './postgres-stores.js';
+import { openInstance, PostgresSource, type PostgresInstance } from './postgres-stores.js';
 import {
   codeIssue,
   digest,
@@ -94,13 +94,14 @@ describe('statements of the stores', () => {
   });
 
   it('rotate in place: the new version of the row stays in its page', async () => {
+    const rotating = await openInstance(source.url);
     const { id: clientKey } = await storedClient(stores);
     const authorization = anAuthorization({ clientKey });
     let refresh = refreshState();
-    await stores.authorizations.start(authorization, familyToken(authorization), refresh);
+    await rotating.authorizations.start(authorization, familyToken(authorization), refresh);
     for (let generation = 0; generation < 10; generation += 1) {
       const next = successor(authorization, generation + 1);
-      await stores.refreshTokens.rotate(
+      await rotating.refreshTokens.rotate(
         {
           authorizationId: authorization.id,
           clientKey,
@@ -114,7 +115,7 @@ describe('statements of the stores', () => {
       refresh = next.refresh;
     }
     // Counters of a connection are told when it ends.
-    await stores.runner.close();
+    await rotating.close();
     let updates = { all: 0, inPlace: 0 };
     while (updates.all < 10) {
       [updates] = await stores.dataSource.query(

@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { FORGET_PLANS, LANE_SETTINGS, openLanes, type Lane, type LanePool } from './lane-pool.js';
-import { Patience } from './patience.js';
+import type { Patience } from './patience.js';
 
 /** Milliseconds for which two clocks are taken to go alike, and plans to be good. */
 const AGE = 60_000;
@@ -19,11 +19,13 @@ export class Lanes {
   readonly #clocks = new WeakMap<Lane, DatabaseClock>();
   readonly #heard = new WeakSet<Lane>();
   #pool: LanePool | undefined;
+  #isClosed = false;
 
   constructor(private readonly dataSource: DataSource) {}
 
   /** @throws whatever the reason is that no connection can be had in time; nothing was sent then */
   async acquire(patience: Patience): Promise<Lane> {
+    if (this.#isClosed) throw new Error('the connections to the database are closed');
     this.#pool ??= openLanes(this.dataSource);
     if (!this.#pool) throw new Error('the data source is not connected');
     // A connection that lies ready needs no clock.
@@ -47,14 +49,12 @@ export class Lanes {
     this.#clocks.delete(lane);
   }
 
-  /** Whoever waits meanwhile is still served, and opens another pool for that, which has to end as well. */
+  /** For good: whoever still waits is told that there is no database, or would leave connections behind. */
   async close(): Promise<void> {
-    const patience = new Patience();
-    while (this.#pool && !patience.isOver) {
-      const pool = this.#pool;
-      this.#pool = undefined;
-      await pool.end();
-    }
+    const pool = this.#pool;
+    this.#pool = undefined;
+    this.#isClosed = true;
+    await pool?.end();
   }
 
   private async settle(lane: Lane, patience: Patience): Promise<void> {
