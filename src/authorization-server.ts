@@ -3,6 +3,7 @@ import { AuthorizationRequestReader } from './authorization/authorization-reques
 import { AuthorizationResponder } from './authorization/authorization-responder.js';
 import { describeRequest, type ConsentRequest } from './authorization/consent-prompt.js';
 import type { GrantedTo } from './authorization/granted-to.js';
+import { NoneResponseType } from './authorization/none.response-type.js';
 import { ResponseModeRegistry } from './authorization/response-mode-registry.js';
 import { ResponseTypeRegistry } from './authorization/response-type-registry.js';
 import { ClientAuthenticator } from './clients/client-authenticator.js';
@@ -12,8 +13,12 @@ import type { Endpoint } from './endpoints/endpoint.js';
 import { EndpointRegistry } from './endpoints/endpoint-registry.js';
 import { AuthorizingGrant } from './grants/authorizing-grant.js';
 import { requireDeclarable } from './grants/declared-parameters.js';
+import { DEFAULT_GRANTS } from './grants/default-grants.js';
 import { GrantRegistry } from './grants/grant-registry.js';
 import type { Grant } from './grants/grant.js';
+import { ImplicitGrant } from './grants/implicit.grant.js';
+import { PasswordGrant } from './grants/password.grant.js';
+import { ExtensionLimit } from './hooks/extension-limit.js';
 import type { ResponseType } from './grants/response-type.js';
 import type { HookDeclaration } from './hooks/hook-declaration.js';
 import type { LifecycleHooks } from './hooks/lifecycle-hooks.js';
@@ -34,6 +39,8 @@ import { StorageUnavailableError } from './protocol/storage-unavailable.js';
 import { known } from './tokens/subject.js';
 import type { TokenFormat } from './tokens/token-format.js';
 import { TokenFormats } from './tokens/token-formats.js';
+
+const OUR_GRANTS: ReadonlySet<unknown> = new Set([...DEFAULT_GRANTS, ImplicitGrant, PasswordGrant]);
 
 /**
  * The authorization server: what the generated controllers call, and what a host's own can call. Every
@@ -69,6 +76,7 @@ export class AuthorizationServer {
     @Inject(ErrorLog) private readonly log: ErrorLog,
     @Inject(TokenFormats) private readonly formats: TokenFormats,
     @Inject(ErrorUris) private readonly errorUris: ErrorUris,
+    @Inject(ExtensionLimit) private readonly limit: ExtensionLimit,
     @Optional() @Inject(Outages) private readonly outages?: Outages,
   ) {}
 
@@ -85,7 +93,7 @@ export class AuthorizationServer {
       this.responseTypes.requireFree(grant.responseType);
       this.modes.requireModes(grant);
     }
-    this.grants.register(grant.type, grant);
+    this.grants.register(grant.type, this.limited(grant));
     this.warnOf(`grant ${grant.type}`, grant);
     return this;
   }
@@ -98,7 +106,8 @@ export class AuthorizationServer {
   registerResponseType(type: ResponseType): this {
     requireDeclared(type, { name: 'responseType', methods: ['validate', 'authorize'] });
     this.modes.requireModes(type);
-    this.responseTypes.register(type);
+    const isOurs = type.constructor === NoneResponseType;
+    this.responseTypes.register(isOurs ? type : this.limit.on(type, ['authorize']));
     this.warnOf(`response type ${type.responseType}`, type);
     return this;
   }
@@ -121,7 +130,7 @@ export class AuthorizationServer {
    */
   registerClientAuthMethod(method: ClientAuthMethod): this {
     requireDeclared(method, { name: 'name', methods: ['present'] });
-    this.clients.methods.register(method.name, method);
+    this.clients.methods.register(method.name, this.limit.onProofs(method));
     return this;
   }
 
@@ -144,7 +153,7 @@ export class AuthorizationServer {
    */
   registerTokenFormat(format: TokenFormat): this {
     requireDeclared(format, { name: 'name', methods: ['write', 'read'] });
-    this.formats.register(format);
+    this.formats.register(this.limit.on(format, ['write']));
     return this;
   }
 
@@ -205,6 +214,14 @@ export class AuthorizationServer {
     } catch (failure) {
       return this.refused({ name: 'authorization', endpoint, request, failure });
     }
+  }
+
+  /** Those of the package take as long as the database does. */
+  private limited(grant: Grant): Grant {
+    if (OUR_GRANTS.has(grant.constructor)) return grant;
+    return grant instanceof AuthorizingGrant
+      ? this.limit.on(grant, ['exchange', 'authorize'])
+      : this.limit.on(grant, ['exchange']);
   }
 
   private warnOf(what: string, { legacy }: Pick<Grant, 'legacy'>): void {

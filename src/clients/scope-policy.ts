@@ -1,3 +1,4 @@
+import type { ExtensionLimit } from '../hooks/extension-limit.js';
 import { InvalidScopeError } from '../protocol/errors.js';
 import type { Eventual } from '../protocol/eventual.js';
 import { ScopeSet } from '../protocol/scope.js';
@@ -36,6 +37,7 @@ export interface ScopeRecipient {
 export class ScopePolicy {
   #known: ReadonlyMap<string, string> = new Map();
   #closure: ReadonlyMap<string, readonly string[]> | undefined;
+  #limit: Pick<ExtensionLimit, 'call'> | undefined;
 
   /** @param known the server's scopes and their words */
   constructor(known: ReadonlyMap<string, string> = new Map()) {
@@ -60,13 +62,14 @@ export class ScopePolicy {
   }
 
   /**
-   * Tells the scopes that there are.
+   * Tells the scopes that there are, and what keeps `permitted` from taking too long.
    *
    * @throws {TypeError} when one implies what is none
    * @internal
    */
-  serve(known: ReadonlyMap<string, string>): this {
+  serve(known: ReadonlyMap<string, string>, limit?: Pick<ExtensionLimit, 'call'>): this {
     this.#known = known;
+    this.#limit = limit;
     this.#closure = this.implied && scopeClosure([...known.keys()], (name) => this.implied?.(name));
     return this;
   }
@@ -142,7 +145,9 @@ export class ScopePolicy {
   ): Promise<ScopeSet> {
     if (!this.permitted || scopes.size === 0) return scopes;
     const question = Object.freeze({ client, subject, scopes: scopes.toArray() });
-    const permitted = new Set(await this.permitted(question));
+    const asked = () => this.permitted?.(question) ?? [];
+    const name = `${this.constructor.name}.permitted`;
+    const permitted = new Set(await (this.#limit ? this.#limit.call(name, asked) : asked()));
     return ScopeSet.of([...scopes].filter((name) => permitted.has(name)));
   }
 

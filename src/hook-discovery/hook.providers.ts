@@ -1,5 +1,6 @@
 import type { InjectionToken, Provider } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
+import { ExtensionLimit } from '../hooks/extension-limit.js';
 import { HookTimer, SystemHookTimer } from '../hooks/hook-timer.js';
 import { Lifecycle } from '../hooks/lifecycle.js';
 import { TokenSteps } from '../hooks/token-steps.js';
@@ -26,6 +27,12 @@ export function hookProviders(resolvedToken: InjectionToken): readonly Provider[
       inject: [HookSettings, HookTimer, ErrorLog],
       useFactory: ({ timeLimit }: HookSettings, timer: HookTimer, log: ErrorLog) =>
         new Lifecycle({ timeLimit, timer }, log),
+    },
+    {
+      provide: ExtensionLimit,
+      inject: [HookSettings, HookTimer],
+      useFactory: ({ timeLimit }: HookSettings, timer: HookTimer) =>
+        new ExtensionLimit({ timeLimit, timer }),
     },
     {
       provide: TokenSteps,

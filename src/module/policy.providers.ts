@@ -2,6 +2,7 @@ import type { Provider, Type } from '@nestjs/common';
 import { LifetimePolicy } from '../clients/lifetime-policy.js';
 import { RedirectUriPolicy } from '../clients/redirect-uri-policy.js';
 import { ScopePolicy } from '../clients/scope-policy.js';
+import { ExtensionLimit } from '../hooks/extension-limit.js';
 import { PkcePolicy } from '../grants/pkce-policy.js';
 import { HostClasses } from '../nest/host-classes.js';
 import type { OAuth2Options, ResolvedOptions } from '../oauth2.options.js';
@@ -39,7 +40,7 @@ export function policyProviders(): Provider[] {
 export function hostPolicyProviders({ optionsToken }: CoreInit): Provider[] {
   const inject = [HostClasses, optionsToken, RESOLVED_OPTIONS];
   return [
-    provide(ScopePolicy, inject, scopePolicy),
+    provide(ScopePolicy, [...inject, ExtensionLimit], scopePolicy),
     provide(PkcePolicy, inject, pkcePolicy),
     provide(RedirectUriPolicy, inject, (classes: HostClasses, options: OAuth2Options) => {
       const { redirectUriPolicy } = options;
@@ -55,10 +56,11 @@ async function scopePolicy(
   classes: HostClasses,
   { scopePolicy: type }: OAuth2Options,
   { scopes }: ResolvedOptions,
+  limit: ExtensionLimit,
 ): Promise<ScopePolicy> {
   const policy = await made(classes, ScopePolicy, type);
   try {
-    return policy.serve(scopes);
+    return policy.serve(scopes, limit);
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     throw new OAuth2ConfigurationError([

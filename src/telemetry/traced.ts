@@ -4,7 +4,7 @@ import { AuthorizingGrant } from '../grants/authorizing-grant.js';
 import type { Grant } from '../grants/grant.js';
 import type { ResponseType } from '../grants/response-type.js';
 import { answered, type Outcome } from './outcome.js';
-import { standIn } from './stand-in.js';
+import { standIn } from '../protocol/stand-in.js';
 import type { Tracing } from './tracing.js';
 
 const DONE: Outcome = { labels: {}, fault: false };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { standIn } from '../../../src/telemetry/stand-in.js';
+import { standIn } from '../../../src/protocol/stand-in.js';
 
 class Counter {
   readonly name: string = 'counter';
