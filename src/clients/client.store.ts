@@ -6,7 +6,9 @@ export type ClientChanges = Partial<
 >;
 
 /**
- * Where clients and their secrets are kept.
+ * Where clients and their secrets are kept. Each method is atomic, and what it wrote is there for whatever is asked
+ * next, of this store and of those that join a client. A storage that cannot be asked throws `StorageUnavailableError`
+ * and has done nothing then.
  *
  * @publicApi
  */
@@ -14,7 +16,7 @@ export abstract class ClientStore {
   /** The client with this `client_id` and all its secrets, in one statement; nothing when unknown. */
   abstract find(clientId: string): Promise<ClientRecord | undefined>;
 
-  /** Every client, by `client_id`. */
+  /** Every client, by `client_id` in the order of its code units. */
   abstract list(): Promise<readonly Client[]>;
 
   /**
@@ -24,15 +26,26 @@ export abstract class ClientStore {
    */
   abstract insert(client: Client, secret?: ClientSecret): Promise<boolean>;
 
-  /** @returns false when there is no such client */
+  /**
+   * Changes what is given, and nothing that another call changes at the same time.
+   *
+   * @returns false when there is no such client
+   */
   abstract update(clientId: string, changes: ClientChanges, now: Date): Promise<boolean>;
 
-  /** Removes the client and everything that was issued to it. @returns false when there is none */
+  /**
+   * Removes the client and everything that was issued to it: what is issued at the same time is refused or removed, so
+   * that nothing of it is found afterwards.
+   *
+   * @returns false when there is none
+   */
   abstract delete(clientId: string): Promise<boolean>;
 
   /**
    * Adds a secret and ends the others at `othersEndAt` (those that end earlier keep their own time),
-   * in one statement.
+   * in one statement: of several that are added at once with `othersEndAt` now, one is left.
+   *
+   * @throws when the client is gone
    */
   abstract addSecret(secret: ClientSecret, othersEndAt: Date): Promise<void>;
 

@@ -72,7 +72,9 @@ export interface IssuedTokens {
 export type RedemptionOutcome = 'fresh' | 'burned' | 'replayed' | 'expired' | 'dead' | 'unknown';
 
 /**
- * Where codes are kept and spent.
+ * Where codes are kept and spent. `issue` and `redeem` are each atomic with all that they write, in the storage of the
+ * tokens, authorizations and tickets. A storage that cannot be asked throws `StorageUnavailableError`, and then nothing
+ * was done: a claim whose answer may be lost is looked up before, since the client will come again with the same code.
  *
  * @publicApi
  */
@@ -84,13 +86,15 @@ export abstract class AuthorizationCodeStore {
    */
   abstract issue(issue: CodeIssue): Promise<boolean>;
 
-  /** The code with all that a redemption is judged by, in one statement. */
+  /** The code with all that a redemption is judged by, in one statement; `pkce` is null when it was not challenged. */
   abstract find(id: string): Promise<CodeState | undefined>;
 
   /**
    * Spends a code and stores what it buys, in one statement: of any number of concurrent calls with the
    * same code exactly one gets `fresh`, and only then is `issue` stored. The code's row is locked and
-   * judged before anything is written.
+   * judged before anything is written, in this order: is it this client's code with this digest (`unknown`), was it
+   * spent (`replayed`, also when its authorization has ended), does its authorization live (`dead`), does it (`expired`),
+   * is it proven (`burned`: then it is spent, and nothing stored).
    *
    * @throws nothing of the protocol; a database failure passes through as it is
    * @see RFC 6749 §4.1.2, §10.5; RFC 7636 §4.6

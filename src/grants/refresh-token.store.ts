@@ -31,7 +31,9 @@ export type RotationOutcome =
   | { readonly kind: 'retry'; readonly sealed: Buffer };
 
 /**
- * Where refresh tokens are rotated.
+ * Where refresh tokens are rotated: the state is in the authorization, the access token in the storage of tokens. A
+ * storage that cannot be asked throws `StorageUnavailableError`, and then nothing was done: a rotation whose answer may
+ * be lost is looked up before.
  *
  * @publicApi
  */

@@ -26,7 +26,9 @@ export interface AuthorizationEntry {
 
 /**
  * Where authorizations (token families) are kept. A family is revoked by one update of one row, which
- * every read joins.
+ * every read joins. Each method is atomic, and refers to a client: when that is gone nothing is stored, and nothing found.
+ * Conflicts are answers, nothing of the protocol is thrown. A storage that cannot be asked throws
+ * `StorageUnavailableError` and has done nothing then.
  *
  * @publicApi
  */
@@ -34,7 +36,12 @@ export abstract class AuthorizationStore {
   /** The authorization with its refresh state and its client, in one statement. */
   abstract find(id: string): Promise<AuthorizationState | undefined>;
 
-  /** Stores an approval that needs no code, with what it buys at once, in one statement. */
+  /**
+   * Stores an approval that needs no code, with what it buys at once, in one statement.
+   *
+   * @param refresh left out when it has no refresh token
+   * @returns false when the client is gone; then nothing is stored
+   */
   abstract start(
     authorization: NewAuthorization,
     token: NewToken,
@@ -52,14 +59,14 @@ export abstract class AuthorizationStore {
   /** Revokes one family. @returns false when it was revoked before or is unknown; the first reason stays */
   abstract revoke(id: string, reason: RevocationReason, now: Date): Promise<boolean>;
 
-  /** @returns the ids that this call revoked */
+  /** @returns the ids that this call revoked, in order: of several calls at once each id is told by one */
   abstract revokeBySubject(
     subject: string,
     reason: RevocationReason,
     now: Date,
   ): Promise<readonly string[]>;
 
-  /** @returns the ids that this call revoked */
+  /** @returns the ids that this call revoked, in order: of several calls at once each id is told by one */
   abstract revokeByClient(
     clientKey: string,
     reason: RevocationReason,

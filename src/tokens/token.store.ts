@@ -1,7 +1,10 @@
 import type { NewToken, TokenState } from './token.js';
 
 /**
- * Where access tokens are kept.
+ * Where access tokens are kept. Each method is atomic. What is written refers to a client, and to an authorization
+ * unless `authorizationId` is null: with these it is found, and without them no more. Times that are compared come
+ * with the call. A storage that cannot be asked throws `StorageUnavailableError` and has done nothing then; nothing of
+ * the protocol is thrown.
  *
  * @publicApi
  */
@@ -17,7 +20,7 @@ export abstract class TokenStore {
   /** The token with what its validity depends on, in one statement; nothing when unknown. */
   abstract find(id: string): Promise<TokenState | undefined>;
 
-  /** Ends this token only. @returns false when there is none that lives */
+  /** Ends this token only. @returns true for the one call that ended it, false when there is none that lives */
   abstract revoke(id: string, now: Date): Promise<boolean>;
 
   /** Ends what clients hold for themselves, without an authorization. @returns how many ended */

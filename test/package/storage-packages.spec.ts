@@ -17,6 +17,26 @@ const SCRIPT = `
     .catch((error) => console.log(error.name + ': ' + error.message));
 `;
 
+/** Starts a server over stores that are not those of the package, and a test server. */
+const OWN_STORES = `
+  import 'reflect-metadata';
+  import { NestFactory } from '@nestjs/core';
+  import { ClientService, OAuth2Module } from '${NAME}';
+  import { createTestServer, MemoryStoresModule } from '${NAME}/testing';
+  const options = { issuer: 'http://localhost:3000', secrets: ['s'.repeat(32)], stores: MemoryStoresModule.forRoot() };
+  const app = await NestFactory.create(OAuth2Module.forRoot(options), { logger: ['warn', 'error'] });
+  await app.listen(0, '127.0.0.1');
+  const client = await app.get(ClientService).create({ name: 'Job', grants: ['client_credentials'] });
+  const answer = await fetch(await app.getUrl() + '/oauth/token', {
+    method: 'POST',
+    headers: { authorization: 'Basic ' + btoa(client.clientId + ':' + client.clientSecret) },
+    body: new URLSearchParams({ grant_type: 'client_credentials' }),
+  });
+  const test = await createTestServer();
+  console.log(answer.status, (await test.tokenFor()).startsWith('oa_at_'));
+  await app.close();
+`;
+
 describe('the packed package where the packages of the storage are not installed', () => {
   let packed: PackedPackage;
   let app: string;
@@ -51,6 +71,12 @@ describe('the packed package where the packages of the storage are not installed
     expect(stdout).toMatch(
       /^OAuth2ConfigurationError: OAuth2Module cannot start, 1 problem in what is installed:\n {2}- the packages of its storage cannot be loaded, run "npm install @nestjs\/typeorm typeorm pg": .*Cannot find package/,
     );
+  });
+
+  it('starts all the same with stores of the host, and so do tests', async () => {
+    const { stdout, stderr } = await runApp(app, ['--input-type=module', '-e', OWN_STORES]);
+
+    expect({ stdout, stderr }).toEqual({ stdout: '200 true\n', stderr: '' });
   });
 
   it('says what to install when it is administered', async () => {
