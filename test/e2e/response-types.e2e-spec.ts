@@ -187,9 +187,17 @@ describe.each(ADAPTERS)('response types that cannot be (%s)', (adapter) => {
       typeWith({ responseType: 'code' }),
       'responseTypes: response type code is registered already',
     ],
-    ['no name', typeWith({ responseType: '' }), 'has no responseType: write readonly responseType ='],
+    [
+      'no name',
+      typeWith({ responseType: '' }),
+      'has no responseType: write readonly responseType =',
+    ],
     ['a bad name', typeWith({ responseType: 'a-b' }), "response type 'a-b' is no name"],
-    ['two blanks', typeWith({ responseType: 'a  b' }), 'has the responseType "a  b": write printable'],
+    [
+      'two blanks',
+      typeWith({ responseType: 'a  b' }),
+      'has the responseType "a  b": write printable',
+    ],
     [
       'a mode that is not there',
       typeWith({ responseModes: ['pigeon'] }),
