@@ -180,6 +180,12 @@ describe('misdeclared entities', () => {
     await expect(starting({ entities })).rejects.toThrow("entities is 'Client': write an object");
   });
 
+  it('stop the start: beside stores of the host', async () => {
+    const options = { entities: EXTENDED, stores: class SomeStoresModule {} };
+
+    await expect(starting(options)).rejects.toThrow('entities has no meaning beside stores');
+  });
+
   describe('of a data source that lists its entities', () => {
     let source: DataSource | undefined;
     afterEach(async () => {

@@ -3,11 +3,13 @@ import { AuthorizationServer } from '../../src/index.js';
 import { askToken, redemption, requestTo } from '../support/direct-requests.js';
 import {
   approve,
+  authorize,
   basic,
   exchange,
   introspect,
   REDIRECT_URI,
   pkce,
+  post,
   refresh,
   registerClient,
   type TestClient,
@@ -209,4 +211,48 @@ describe.each(['default', 'identity'])('in a transaction of the host (data sourc
 
     expect(await introspect(world.server, world.client, access_token)).toEqual({ active: false });
   });
+
+  it('a client that is switched off there is served to others until that is committed, and no longer', async () => {
+    const one = await registerClient(world.server, { grants: GRANTS });
+    const form = { grant_type: 'client_credentials' };
+    const status = async () => (await post(world.server, '/oauth/token', one, form)).status;
+    expect(await status()).toBe(200);
+    await world.run(async () => {
+      await world.server.clients.disable(one.clientId);
+      expect((await askToken(world.server, one, form)).status).toBe(401);
+      // Somebody else, who remembers what they see.
+      expect(await status()).toBe(200);
+    });
+
+    expect(await status()).toBe(401);
+  });
+
+  it.each(['committed', 'rolled back'])(
+    'a denial has spent its ticket when the transaction is %s (RFC 6749 §4.1.2.1)',
+    async (ending) => {
+      const asked = await authorize(world.server, world.client, {}, { consent: 'page' });
+      const { ticket } = (await asked.json()) as { readonly ticket: string };
+      const decide = (decision: string) =>
+        world.server.app
+          .get(AuthorizationServer)
+          .createEndpointResponse(
+            'authorization',
+            requestTo(
+              world.server,
+              '/oauth/authorize',
+              `ticket=${ticket}&decision=${decision}&scope=profile`,
+              { 'x-user': 'alice' },
+            ),
+          );
+      const before = world.server.events.length;
+      const ended = world.run(async () => {
+        expect((await decide('deny')).headers['location']).toContain('access_denied');
+        if (ending === 'rolled back') throw new ChangedMind();
+      });
+      await ended.catch((error: unknown) => expect(error).toBeInstanceOf(ChangedMind));
+
+      expect((await decide('approve')).status).toBe(400);
+      expect(await world.told(before)).toContain('authorization.denied');
+    },
+  );
 });

@@ -1,49 +1,38 @@
-import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { OAuth2Error } from '../../protocol/errors.js';
 import { StorageUnavailableError } from '../../protocol/storage-unavailable.js';
 import type { Issuance } from '../../tokens/issuance.js';
 import { CollisionError } from '../connection/collision.js';
 import { inTime } from '../connection/in-time.js';
-import { OutcomeUnknownError } from '../connection/outcome-unknown.js';
 import { Patience } from '../connection/patience.js';
-import type { StatementRunner } from '../connection/statement-runner.js';
-import { reading } from '../connection/statement.js';
-import { storageFailureOf } from '../connection/storage-failure.js';
-import { EXISTING } from '../stores/token.statements.js';
-import type { TransactionScopes } from '../transactions/transaction-scopes.js';
+import type { TransactionScope } from '../transactions/transaction-scope.js';
+import { cancel, IssuingConnection, type IssuingConnectionParts } from './issuing-connection.js';
 import type { JoinedWrites } from './joined-writes.js';
 
 /** What a transaction that issues stands on. */
-export interface IssuingTransactionParts {
-  readonly dataSource: DataSource;
-  readonly runner: StatementRunner;
-  readonly scopes: TransactionScopes;
+export interface IssuingTransactionParts extends IssuingConnectionParts {
   readonly writes: JoinedWrites;
-  /** How long claiming and writing may take together. @unit seconds */
+  /** How long the host's writes may take. @unit seconds */
   readonly timeLimit: number;
 }
-
-/** Milliseconds until the connection of a transaction that cannot be ended is destroyed. */
-const GOODBYE = 1_000;
 
 /** Begun this often at most when the claim collides with others. */
 const ATTEMPTS = 5;
 
-const CANCEL = reading('transaction_cancel', () => 'SELECT pg_cancel_backend($1::integer)');
-
-/** As much of a client of node-postgres as ending it takes. */
-interface Backend {
-  readonly processID?: number | null;
-  readonly connection?: { readonly stream: { destroy(): unknown } };
+/** What is claimed, and what for. */
+interface Claiming<Outcome> {
+  readonly issued: Issuance;
+  /** The one statement; it is sent in the transaction. */
+  readonly claim: () => Promise<Outcome>;
+  readonly isIssued: (outcome: Outcome) => boolean;
 }
 
-/** Runs the statement that claims and issues, then the host's writes, in one transaction of at most so long. */
+/** Runs the statement that claims and issues, then the host's writes, in one transaction. */
 export class IssuingTransactions {
   constructor(private readonly parts: IssuingTransactionParts) {}
 
   /**
-   * @param claim the one statement; it is sent in the transaction
-   * @param isIssued whether it did: if not, nothing is written, and the transaction is undone
+   * @param isIssued whether the claim did issue: if not, nothing is written, and the transaction is undone
    * @throws {StorageUnavailableError} when it took too long, or nobody knows whether it was done
    * @throws what the host's writes throw; nothing was done then
    */
@@ -52,133 +41,103 @@ export class IssuingTransactions {
     claim: () => Promise<Outcome>,
     isIssued: (outcome: Outcome) => boolean,
   ): Promise<Outcome> {
-    for (let attempt = 1; ; attempt += 1) {
-      const progress = { isClaimed: false };
-      const work = async (manager: EntityManager): Promise<Outcome> => {
-        const outcome = await claim();
-        if (!isIssued(outcome)) throw new NothingIssued(outcome);
-        progress.isClaimed = true;
-        await this.parts.writes.write(manager, issued);
-        return outcome;
-      };
-      try {
-        return await this.perform(issued, work);
-      } catch (error) {
-        if (error instanceof NothingIssued) return error.outcome as Outcome;
-        const collided = error instanceof CollisionError && !progress.isClaimed;
-        if (!collided || attempt === ATTEMPTS || this.parts.scopes.current) throw error;
-      }
-    }
-  }
-
-  private perform<Outcome>(
-    issued: Issuance,
-    work: (manager: EntityManager) => Promise<Outcome>,
-  ): Promise<Outcome> {
     const outer = this.parts.scopes.current;
-    if (!outer) return this.begin(issued, work);
-    // In a transaction of the host's it is a savepoint of that.
-    const limited = (manager: EntityManager) =>
-      this.limited(
-        () => work(manager),
-        () => this.cancel(outer.queryRunner),
-      );
-    return outer.manager.transaction(limited);
-  }
-
-  private async begin<Outcome>(
-    issued: Issuance,
-    work: (manager: EntityManager) => Promise<Outcome>,
-  ): Promise<Outcome> {
-    const { scopes } = this.parts;
-    const queryRunner = await this.started();
+    const claiming = { issued, claim, isIssued };
     try {
-      const outcome = await this.limited(
-        () => scopes.within(queryRunner, () => work(queryRunner.manager), { guards: false }),
-        // Whatever it goes on with must not find a connection that is out of the transaction.
-        () => this.cancel(queryRunner).then(() => destroy(queryRunner)),
-      );
-      await this.commit(queryRunner, issued);
-      return outcome;
+      return await (outer ? this.inside(outer, claiming) : this.insist(claiming));
     } catch (error) {
-      const isBroken = queryRunner.isReleased;
-      if (queryRunner.isTransactionActive) await rollBack(queryRunner);
-      throw isBroken ? asOutage(error) : error;
-    } finally {
-      await scopes.abandon(queryRunner);
-      await queryRunner.release();
-    }
-  }
-
-  /** @throws {StorageUnavailableError} when the host's pool has no connection in time */
-  private async started(): Promise<QueryRunner> {
-    const limit = this.parts.timeLimit * 1000;
-    const queryRunner = this.parts.dataSource.createQueryRunner();
-    const starting = queryRunner.startTransaction();
-    try {
-      await inTime(starting, limit, () => new Error('the pool has no connection in time'));
-      return queryRunner;
-    } catch (error) {
-      // One that comes too late goes back to the pool.
-      void starting
-        .then(() => rollBack(queryRunner))
-        .catch(() => undefined)
-        .then(() => queryRunner.release());
-      throw new StorageUnavailableError(error);
-    }
-  }
-
-  /** @param cut what is done about work that takes too long */
-  private async limited<Result>(
-    work: () => Promise<Result>,
-    cut: () => Promise<void>,
-  ): Promise<Result> {
-    const { timeLimit } = this.parts;
-    const late = new StorageUnavailableError(
-      undefined,
-      `what is written with a token did not come back within ${timeLimit} s, and nothing was issued`,
-    );
-    const working = work();
-    try {
-      return await inTime(working, timeLimit * 1000, () => late);
-    } catch (error) {
-      if (error === late) {
-        working.catch(() => undefined);
-        await cut();
-      }
+      if (error instanceof NothingIssued) return error.outcome as Outcome;
       throw error;
     }
   }
 
-  /** What PostgreSQL is doing for it: the end would wait for that. */
-  private async cancel(queryRunner: QueryRunner): Promise<void> {
-    const { processID } = (await queryRunner.connect()) as Backend;
-    const { runner, scopes } = this.parts;
-    // Whoever cannot be told goes on until the connection is destroyed.
-    await scopes
-      .apart(() => runner.run(CANCEL, [processID]))
-      .then(
-        () => undefined,
-        () => undefined,
-      );
+  /** In a transaction of the host's it is a savepoint of that. */
+  private inside<Outcome>(
+    outer: TransactionScope,
+    { issued, claim, isIssued }: Claiming<Outcome>,
+  ): Promise<Outcome> {
+    return outer.manager.transaction(async (manager) => {
+      const outcome = await claim();
+      if (!isIssued(outcome)) throw new NothingIssued(outcome);
+      await this.write(manager, issued, () => cancel(this.parts, outer.queryRunner));
+      return outcome;
+    });
   }
 
-  /** @throws {OutcomeUnknownError} when its answer was lost and what it stored cannot be seen */
-  private async commit(queryRunner: QueryRunner, { tokenId }: Issuance): Promise<void> {
-    const patience = new Patience();
-    try {
-      await inTime(queryRunner.commitTransaction(), patience.silence, () => new SilentCommit());
-    } catch (error) {
-      const cause = driverErrorOf(error);
-      if (error instanceof SilentCommit) await destroy(queryRunner);
-      else if (storageFailureOf(cause) === 'contention') throw new CollisionError(cause);
-      else if (storageFailureOf(cause) !== 'lost') throw error;
-      const landed = { statement: EXISTING, ids: [tokenId], row: undefined };
-      const { runner, scopes } = this.parts;
-      await scopes.apart(() =>
-        runner.requireLanded(new OutcomeUnknownError(cause), landed, patience),
-      );
+  private async insist<Outcome>(claiming: Claiming<Outcome>): Promise<Outcome> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.attempt(claiming);
+      } catch (error) {
+        // Nothing was done, and nothing was written: a commit that collides is told as what it is.
+        if (!(error instanceof ClaimCollision)) throw error;
+        if (attempt === ATTEMPTS) throw error.cause;
+      }
     }
+  }
+
+  private async attempt<Outcome>(claiming: Claiming<Outcome>): Promise<Outcome> {
+    const { issued, isIssued } = claiming;
+    const connection = await IssuingConnection.open(this.parts, new Patience());
+    try {
+      const outcome = await this.claimed(connection, claiming);
+      if (!isIssued(outcome)) throw new NothingIssued(outcome);
+      const { manager } = connection.queryRunner;
+      await connection.within(() => this.write(manager, issued, () => connection.cut()));
+      await connection.commit(issued.tokenId);
+      return outcome;
+    } catch (error) {
+      throw connection.isBroken ? asOutage(error) : error;
+    } finally {
+      await connection.close();
+    }
+  }
+
+  /** It waits for a row no longer than any other claim. */
+  private async claimed<Outcome>(
+    connection: IssuingConnection,
+    { claim }: Claiming<Outcome>,
+  ): Promise<Outcome> {
+    const late = new StorageUnavailableError(undefined, 'the database does not get to a claim');
+    try {
+      return await limited(() => connection.within(claim), {
+        limit: new Patience().silence,
+        late,
+        cut: () => connection.cut(),
+      });
+    } catch (error) {
+      throw error instanceof CollisionError ? new ClaimCollision(error) : error;
+    }
+  }
+
+  private write(manager: EntityManager, issued: Issuance, cut: () => Promise<void>): Promise<void> {
+    const { timeLimit, writes } = this.parts;
+    const late = new StorageUnavailableError(
+      undefined,
+      `what is written with a token did not come back within ${timeLimit} s, and nothing was issued`,
+    );
+    return limited(() => writes.write(manager, issued), { limit: timeLimit * 1000, late, cut });
+  }
+}
+
+interface Limit {
+  /** @unit milliseconds */
+  readonly limit: number;
+  /** What is thrown then. */
+  readonly late: Error;
+  /** What is done about work that takes too long. */
+  readonly cut: () => Promise<void>;
+}
+
+async function limited<Result>(
+  work: () => Promise<Result>,
+  { limit, late, cut }: Limit,
+): Promise<Result> {
+  try {
+    return await inTime(work(), limit, () => late);
+  } catch (error) {
+    if (error === late) await cut();
+    throw error;
   }
 }
 
@@ -189,31 +148,16 @@ class NothingIssued extends Error {
   }
 }
 
-class SilentCommit extends Error {}
+class ClaimCollision extends Error {
+  constructor(override readonly cause: CollisionError) {
+    super('the claim collides with others', { cause });
+  }
+}
 
 /** Nothing was committed on a connection that broke, whatever was said when it was used again. */
 function asOutage(error: unknown): unknown {
-  const isTold = [OAuth2Error, StorageUnavailableError, NothingIssued].some(
+  const isTold = [OAuth2Error, StorageUnavailableError, NothingIssued, ClaimCollision].some(
     (type) => error instanceof type,
   );
   return isTold ? error : new StorageUnavailableError(error);
-}
-
-function driverErrorOf(error: unknown): unknown {
-  return error instanceof Error && 'driverError' in error ? error.driverError : error;
-}
-
-async function destroy(queryRunner: QueryRunner): Promise<void> {
-  if (queryRunner.isReleased) return;
-  const client = (await queryRunner.connect()) as Backend;
-  client.connection?.stream.destroy();
-}
-
-async function rollBack(queryRunner: QueryRunner): Promise<void> {
-  try {
-    await inTime(queryRunner.rollbackTransaction(), GOODBYE, () => new Error('no answer'));
-  } catch {
-    // PostgreSQL rolls back what has lost its connection.
-    await destroy(queryRunner);
-  }
 }
