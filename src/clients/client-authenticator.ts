@@ -6,6 +6,9 @@ import type { Client, ClientRecord } from './client.js';
 import { ClientDirectory } from './client-directory.js';
 import type { ClientAuthMethod, PresentedClient } from './methods/client-auth-method.js';
 
+/** The method that proves nothing. */
+const IDENTIFIES = 'none';
+
 /** The methods of a client that recorded none: how a secret travels is its choice. */
 const SECRET_METHODS: ReadonlySet<string> = new Set(['client_secret_basic', 'client_secret_post']);
 
@@ -63,7 +66,9 @@ export class ClientAuthenticator {
     for (const method of this.methods.values()) {
       const presented = method.present(request);
       if (!presented) continue;
-      if (found) {
+      // Who only says who they are, and proves it in another way, is held to the proof.
+      if (found && method.name === IDENTIFIES) continue;
+      if (found && found.method.name !== IDENTIFIES) {
         throw new InvalidRequestError('the request authenticates the client in more than one way');
       }
       found = { method, presented };

@@ -104,6 +104,17 @@ describe.each(ADAPTERS)('client authentication methods of a host (%s)', (adapter
     expect(byBasic.status).toBe(401);
   });
 
+  it('may name the client in the form: to be named proves nothing, and is no second way (RFC 6749 §2.3)', async () => {
+    const named = { ...FORM, client_id: badged.clientId };
+    const proven = { 'x-badge': badged.clientId, 'x-signed': 'yes' };
+
+    const good = await server.post('/oauth/token', named, proven);
+    const bad = await server.post('/oauth/token', named, { ...proven, 'x-signed': 'no' });
+
+    expect(good.status).toBe(200);
+    expect(bad.status).toBe(401);
+  });
+
   it('exclude each other in one request (RFC 6749 §2.3) [case 104]', async () => {
     const two = await server.post('/oauth/token', FORM, {
       ...word(daily),

@@ -7,9 +7,9 @@ import { compiled, compiledFiles } from './virtual-program.js';
 
 const DOCUMENTS = [
   'README.md',
-  ...readdirSync(join(ROOT, 'docs'))
-    .filter((name) => name.endsWith('.md'))
-    .map((name) => `docs/${name}`),
+  ...readdirSync(join(ROOT, 'docs'), { recursive: true })
+    .map((name) => `docs/${String(name)}`)
+    .filter((name) => name.endsWith('.md')),
 ];
 const CODE = DOCUMENTS.flatMap(documentedCode);
 

@@ -28,7 +28,7 @@ const NAMES: Readonly<Record<string, string>> = {
   'socket.io': 'type Server, type Socket',
   ws: 'WebSocket, WebSocketServer',
   './documented-world.js':
-    'app, audit, Book, client, clients, config, document, events, IsAdmin, options, OwnsBook, PartnerConfig, ' +
+    'app, audit, Book, ClientInformationEndpoint, LoginCodesModule, OneTimeCodeGrant, client, clients, config, document, events, IsAdmin, options, OwnsBook, PartnerConfig, ' +
     'ProfileModule, protector, registration, request, Timelines, token',
 };
 

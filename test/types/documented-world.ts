@@ -4,6 +4,7 @@ import type {
   ClientService,
   OAuth2ModuleOptions,
 } from 'nest-authorization-server';
+import { Endpoint, Grant } from 'nest-authorization-server';
 import type { ClientProxy } from '@nestjs/microservices';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import {
@@ -28,6 +29,24 @@ export declare const protector: ResourceProtector;
 export declare const registration: ClientRegistration;
 export declare const request: GuardedRequest;
 export declare const token: string;
+
+export class LoginCodesModule {}
+
+export class OneTimeCodeGrant extends Grant {
+  readonly type = 'urn:example:grant-type:one-time-code';
+
+  async exchange(): Promise<never> {
+    throw new Error('not run');
+  }
+}
+
+export class ClientInformationEndpoint extends Endpoint {
+  readonly name = 'client_information';
+
+  async handle(): Promise<never> {
+    throw new Error('not run');
+  }
+}
 
 export class Book {
   readonly title = '';
