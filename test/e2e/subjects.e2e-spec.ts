@@ -171,4 +171,25 @@ describe.each(ADAPTERS)('a subject (%s)', (adapter) => {
     expect(await answer.json()).toMatchObject({ error: 'server_error' });
     expect(errors.text).toMatch(/token endpoint failed: the subject .* (is|has) /);
   });
+
+  it.each(BAD)('that is %s is told at the authorization endpoint, too', async (_, subject) => {
+    errors.text = '';
+    const query = {
+      response_type: 'code',
+      client_id: client.clientId,
+      redirect_uri: REDIRECT_URI,
+      code_challenge: pkce().challenge,
+      code_challenge_method: 'S256',
+    };
+    const grantedTo = { subject, sessionId: 's', authTime: new Date(), scopes: ['profile'] };
+    const { status } = await server.app
+      .get(AuthorizationServer)
+      .createAuthorizationResponse(
+        requestTo(server, '/oauth/authorize', query, {}, 'GET'),
+        grantedTo,
+      );
+
+    expect(status).toBe(500);
+    expect(errors.text).toMatch(/authorization endpoint failed: the subject .* (is|has) /);
+  });
 });
