@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Injectable, type ModuleMetadata } from '@nestjs/common';
 import {
   ClientAuthMethod,
+  ClientService,
   DEFAULT_GRANTS,
   Endpoint,
   Grant,
@@ -60,6 +61,14 @@ class StampedFormat extends TokenFormat {
   }
   read(): undefined {
     return undefined;
+  }
+}
+
+/** `ClientService` asks the scope policy. */
+@Injectable()
+class NeedsClients extends ScopePolicy {
+  constructor(readonly clients: ClientService) {
+    super();
   }
 }
 
@@ -129,6 +138,11 @@ const REFUSED: readonly [
     options({ scopePolicy: Pages, pkcePolicy: {} }),
     'scopePolicy is Pages: write a class that extends ScopePolicy, Nest makes its instance',
     'pkcePolicy is an object: write a class that extends PkcePolicy, Nest makes its instance',
+  ],
+  [
+    'a policy that would wait for itself',
+    { scopePolicy: NeedsClients },
+    'NeedsClients needs ClientService, which needs ScopePolicy, which it is to be itself: let it ask ModuleRef when it is used',
   ],
   [
     'the contract of redirect URIs itself',

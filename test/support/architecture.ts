@@ -131,7 +131,11 @@ export const RULES: readonly Rule[] = [
     packageTypes: ['node:http', 'node:tls', 'rxjs'],
   },
   // What several parts ask of Nest.
-  { part: 'src/nest/', may: ['src/protocol/'], packages: ['@nestjs/common', '@nestjs/core'] },
+  {
+    part: 'src/nest/',
+    may: ['src/protocol/', 'src/options/'],
+    packages: ['@nestjs/common', '@nestjs/core'],
+  },
   ...resource,
   {
     part: 'src/typeorm/',
