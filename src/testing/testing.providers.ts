@@ -12,8 +12,10 @@ import { RESOLVED_OPTIONS } from '../options/options-token.js';
 import { Clock } from '../protocol/clock.js';
 import { ErrorLog } from '../protocol/error-log.js';
 import { FlowSource } from '../resource/openapi/flow-source.js';
+import { PasswordVerifier } from '../tokens/password-verifier.js';
 import { ResourceOwners } from '../tokens/resource-owners.js';
 import { FakeClock } from './fake-clock.js';
+import { TestPasswords } from './test-passwords.js';
 import { TestServer } from './test-server.js';
 import { TestingFlows } from './testing-flows.js';
 import { type OAuth2TestingOptions, TESTING_OPTIONS } from './testing-options.js';
@@ -52,6 +54,7 @@ export function testingProviders(written: Omit<OAuth2TestingOptions, 'imports'>)
         options.resourceOwners &&
         classes.provided<ResourceOwners>(ResourceOwners, options.resourceOwners),
     },
+    { provide: PasswordVerifier, useClass: TestPasswords },
     startup,
     TestServer,
   ];

@@ -3,13 +3,18 @@ import { Controller, Get, Injectable, Module } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import {
   ClientService,
+  type ContributeContext,
   DEFAULT_GRANTS,
   Grant,
   InvalidTokenError,
+  LifecycleHooks,
   OAuth2Events,
+  OAuth2Hooks,
   OAuth2Module,
   OnOAuth2Event,
+  PasswordGrant,
   RequireOAuth,
+  ResourceOwners,
   ResourceProtector,
   type TokenResponse,
 } from '../../../src/index.js';
@@ -158,6 +163,43 @@ describe('TestServer', () => {
     );
 
     expect(answer).toMatchObject({ status: 200, body: { access_token: 'true' } });
+  });
+
+  it('runs hooks of the application, and lets refresh tokens expire', async () => {
+    @Injectable()
+    @OAuth2Hooks({ contributes: ['tenant'] })
+    class TenantHook extends LifecycleHooks {
+      override contribute({ subject }: ContributeContext) {
+        return { tenant: `of ${subject}` };
+      }
+    }
+    @Injectable()
+    class People extends ResourceOwners {
+      async verify(username: string) {
+        return { subject: username };
+      }
+    }
+    const server = await createTestServer({
+      grants: [...DEFAULT_GRANTS, PasswordGrant],
+      resourceOwners: People,
+      hooks: { classes: [TenantHook] },
+    });
+    const client = await server
+      .get(ClientService)
+      .create({ name: 'App', grants: ['password', 'refresh_token'] });
+    const form = { grant_type: 'password', username: 'alice', password: 'x' };
+
+    const bought = await server.exchange(form, client);
+    const { refresh_token: refresh = '' } = bought.body as unknown as TokenResponse;
+    const ended = await server.expire(refresh);
+    const late = await server.exchange(
+      { grant_type: 'refresh_token', refresh_token: refresh },
+      client,
+    );
+
+    expect(bought).toMatchObject({ status: 200, body: { tenant: 'of alice' } });
+    expect(ended).toBe(1);
+    expect(late).toMatchObject({ status: 400, body: { error: 'invalid_grant' } });
   });
 
   it('tells what is wrong with the options, as the real module does', async () => {
