@@ -108,4 +108,26 @@ describe.each(['default', 'identity'])('a transaction of the host (data source %
     expect(await world.told(before)).toEqual(['client.authenticated']);
     expect((await exchange(world.server, world.client, approved)).status).toBe(200);
   });
+
+  it.each(['committed', 'rolled back'])(
+    'what nobody has awaited is done in it or not at all when it is %s: the code tells which',
+    async (ending) => {
+      for (let turns = 0; turns < 12; turns += 1) {
+        const approved = await approve(world.server, world.client);
+        let asking: ReturnType<typeof askToken> | undefined;
+        const ended = world.run(async (manager) => {
+          asking = askToken(world.server, world.client, redemption(approved));
+          for (let turn = 0; turn < turns; turn += 1) await manager.query('SELECT 1');
+          if (ending === 'rolled back') throw new ChangedMind();
+        });
+        await ended.catch((error: unknown) => expect(error).toBeInstanceOf(ChangedMind));
+        const answer = await asking;
+        const isStored = answer?.status === 200 && ending === 'committed';
+
+        expect([200, 503]).toContain(answer?.status);
+        const again = await exchange(world.server, world.client, approved);
+        expect([turns, again.status]).toEqual([turns, isStored ? 400 : 200]);
+      }
+    },
+  );
 });

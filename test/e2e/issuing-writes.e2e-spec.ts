@@ -234,6 +234,28 @@ describe.each(ADAPTERS)('writes in the transaction that issues (%s)', (adapter) 
     expect((await exchange(server, client, one)).status).toBe(200);
   });
 
+  it('that are cut in a transaction of the host and go on keep that from being committed', async () => {
+    const approved = await approve(server, client);
+    let goOn = (): void => undefined;
+    let late: Promise<unknown> | undefined;
+    outbox.beside = (manager, { tokenId }) => {
+      const waiting = new Promise<void>((resolve) => (goOn = resolve));
+      const sql = `INSERT INTO outbox VALUES ('${tokenId}', 'late', 'late', null, '{}', null)`;
+      return (late = waiting.then(() => manager.query(sql)));
+    };
+    const run = transactionsOf(server).run(async () => {
+      const { status } = await askToken(server, client, redemption(approved));
+      expect(status).toBe(503);
+      goOn();
+      await late;
+    });
+
+    await expect(run).rejects.toThrow('did not come back within 1 s');
+    outbox.beside = async () => undefined;
+    expect(await rows()).toEqual([]);
+    expect((await exchange(server, client, approved)).status).toBe(200);
+  });
+
   it('write once for twenty that bring the same code at once (RFC 6749 §4.1.2)', async () => {
     const approved = await approve(server, client);
     const answers = await Promise.all(

@@ -16,6 +16,9 @@ export interface IssuingTransactionParts extends IssuingConnectionParts {
   readonly timeLimit: number;
 }
 
+/** Milliseconds that work has to notice that its statement was cancelled. */
+const GIVING_UP = 100;
+
 /** Begun this often at most when the claim collides with others. */
 const ATTEMPTS = 5;
 
@@ -59,7 +62,13 @@ export class IssuingTransactions {
     return outer.manager.transaction(async (manager) => {
       const outcome = await claim();
       if (!isIssued(outcome)) throw new NothingIssued(outcome);
-      await this.write(manager, issued, () => cancel(this.parts, outer.queryRunner));
+      await this.write(manager, issued, async (late, writing) => {
+        await cancel(this.parts, outer.queryRunner);
+        await inTime(writing, GIVING_UP, () => late).catch((error: unknown) => {
+          // What goes on all the same would be stored with the host's transaction.
+          if (error === late) outer.forbid(late);
+        });
+      });
       return outcome;
     });
   }
@@ -110,7 +119,7 @@ export class IssuingTransactions {
     }
   }
 
-  private write(manager: EntityManager, issued: Issuance, cut: () => Promise<void>): Promise<void> {
+  private write(manager: EntityManager, issued: Issuance, cut: Limit['cut']): Promise<void> {
     const { timeLimit, writes } = this.parts;
     const late = new StorageUnavailableError(
       undefined,
@@ -126,17 +135,18 @@ interface Limit {
   /** What is thrown then. */
   readonly late: Error;
   /** What is done about work that takes too long. */
-  readonly cut: () => Promise<void>;
+  readonly cut: (late: Error, working: Promise<unknown>) => Promise<void>;
 }
 
 async function limited<Result>(
   work: () => Promise<Result>,
   { limit, late, cut }: Limit,
 ): Promise<Result> {
+  const working = work();
   try {
-    return await inTime(work(), limit, () => late);
+    return await inTime(working, limit, () => late);
   } catch (error) {
-    if (error === late) await cut();
+    if (error === late) await cut(late, working);
     throw error;
   }
 }

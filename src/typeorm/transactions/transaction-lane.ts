@@ -29,6 +29,7 @@ export class TransactionLane {
   #client: Promise<TransactionClient> | undefined;
   /** The driver wants one statement at a time. */
   #last: Promise<unknown> = Promise.resolve();
+  #isClosed = false;
   readonly #onError: () => void;
 
   /** @param lost is called when the connection breaks: nothing of the transaction remains, or nobody knows */
@@ -42,20 +43,33 @@ export class TransactionLane {
 
   /**
    * @param guards whether the transaction goes on when the statement fails
-   * @throws {StorageUnavailableError} when the connection is lost, or the statement was given up or collided: then it
-   * did nothing
+   * @throws {StorageUnavailableError} when the connection is lost, the transaction is ending, or the statement was given
+   * up or collided: then it did nothing
    */
   send<Row>(
     text: string,
     values: readonly unknown[],
     guards: boolean,
   ): Promise<StatementResult<Row>> {
+    if (this.#isClosed) {
+      const late = new StorageUnavailableError(undefined, 'the transaction ended meanwhile');
+      return Promise.reject(late);
+    }
     const turn = this.#last.then(async () => {
       const { rows, rowCount } = await this.attempt(text, values, guards);
       return { rows: rows as readonly Row[], count: rowCount ?? 0 };
     });
     this.#last = turn.catch(() => undefined);
     return turn;
+  }
+
+  /**
+   * Takes no more statements, and waits for those that it has: one that nobody has awaited would go on behind the end
+   * of the transaction, outside of any or in the next one of this connection.
+   */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#last;
   }
 
   /** @throws when a statement has failed: PostgreSQL would roll back and say that it has committed */

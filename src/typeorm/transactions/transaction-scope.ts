@@ -22,6 +22,7 @@ export class TransactionScope implements OpenTransaction {
   /** How much was waiting when each savepoint was made. */
   readonly #savepoints: number[] = [];
   #end: Promise<void> | undefined;
+  #forbidden: Error | undefined;
 
   /** @param failed what becomes of an error of what was to be done at the end */
   constructor(
@@ -53,9 +54,21 @@ export class TransactionScope implements OpenTransaction {
     return this.#lane.send<Row>(text, values, this.settings.guards && !reads);
   }
 
-  /** @throws when a statement has failed, since PostgreSQL would roll back and call it a commit */
-  requireAlive(): Promise<void> {
-    return this.#lane.requireAlive();
+  /** The transaction can only be rolled back from now on: something may be written in it that must not be stored. */
+  forbid(reason: Error): void {
+    this.#forbidden ??= reason;
+  }
+
+  /** @throws when a statement has failed, since PostgreSQL would roll back and call it a commit; or it is forbidden */
+  async committing(): Promise<void> {
+    await this.ending();
+    if (this.#forbidden) throw this.#forbidden;
+    await this.#lane.requireAlive();
+  }
+
+  /** Before the transaction ends, or one of its savepoints. */
+  async ending(): Promise<void> {
+    if (depthOf(this.queryRunner) === 1) await this.#lane.close();
   }
 
   savepointMade(): void {
@@ -85,4 +98,9 @@ export class TransactionScope implements OpenTransaction {
       }
     }
   }
+}
+
+/** 1 without savepoints. TypeORM counts it and does not declare it to others. */
+function depthOf(queryRunner: QueryRunner): number {
+  return (queryRunner as Partial<{ readonly transactionDepth: number }>).transactionDepth ?? 1;
 }

@@ -15,7 +15,8 @@ export class TransactionScopes extends HostTransactions {
   /** Hears from TypeORM how transactions go, whoever commits them. */
   readonly #subscriber: EntitySubscriberInterface = {
     afterTransactionStart: ({ queryRunner }) => this.#scopes.get(queryRunner)?.savepointMade(),
-    beforeTransactionCommit: ({ queryRunner }) => this.#scopes.get(queryRunner)?.requireAlive(),
+    beforeTransactionCommit: ({ queryRunner }) => this.#scopes.get(queryRunner)?.committing(),
+    beforeTransactionRollback: ({ queryRunner }) => this.#scopes.get(queryRunner)?.ending(),
     afterTransactionCommit: ({ queryRunner }) => this.ended(queryRunner, true),
     afterTransactionRollback: ({ queryRunner }) => this.ended(queryRunner, false),
   };
