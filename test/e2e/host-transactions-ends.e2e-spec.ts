@@ -53,6 +53,22 @@ describe.each(['default', 'identity'])('a transaction of the host (data source %
     expect((await exchange(world.server, world.client, approved)).status).toBe(400);
   });
 
+  it('is as strict as it is told to be', async () => {
+    const [row] = await world.run(
+      (manager) => manager.query<readonly unknown[]>('SHOW transaction_isolation'),
+      { isolation: 'SERIALIZABLE' },
+    );
+
+    expect(row).toEqual({ transaction_isolation: 'serializable' });
+  });
+
+  it('gives its manager to whoever runs in it, and that of the data source to everybody else', async () => {
+    const transactions = transactionsOf(world.server);
+    await world.run(async (manager) => expect(transactions.manager).toBe(manager));
+
+    expect(transactions.manager).toBe(world.server.dataSource.manager);
+  });
+
   it('what is no transaction of this data source cannot be joined', async () => {
     const join = () =>
       transactionsOf(world.server).join(world.server.dataSource.manager, async () => 1);
