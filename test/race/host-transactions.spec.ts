@@ -85,8 +85,13 @@ describe.each([1, 10])('fifty transactions of the host on a pool of %i', (poolSi
       tokens.push(access_token);
     }
     const statuses = await crowd((index) => redeem(codes[index] as Approved, index, index % 2 > 0));
+    const [used] = await server.dataSource.query<readonly { readonly connections: number }[]>(
+      'SELECT count(*)::integer AS connections FROM pg_stat_activity WHERE datname = current_database()',
+    );
 
     expect(statuses).toEqual(Array(CROWD).fill(400));
+    // The pools of the host and of the stores, and the one that listens: as many as without transactions.
+    expect(used?.connections).toBeLessThanOrEqual(2 * poolSize + 1);
     for (const token of tokens) {
       expect(await introspect(server, client, token)).toEqual({ active: false });
     }
