@@ -13,6 +13,8 @@ import { newId, OpaqueTokenCodec } from '../protocol/opaque-token.js';
 import type { OAuth2Response } from '../protocol/response.js';
 import { ScopeSet } from '../protocol/scope.js';
 import { AuthorizationStore } from '../tokens/authorization.store.js';
+import type { TokenDraft } from '../tokens/token-draft.js';
+import { TokenFormats } from '../tokens/token-formats.js';
 import { TokenService } from '../tokens/token.service.js';
 import { TokenStore } from '../tokens/token.store.js';
 import { aClient, anAuthorization, aToken } from './builders.js';
@@ -59,6 +61,7 @@ export class TestServer {
     @Inject(AuthorizationServer) private readonly server: AuthorizationServer,
     @Inject(TokenService) private readonly service: TokenService,
     @Inject(OpaqueTokenCodec) private readonly codec: OpaqueTokenCodec,
+    @Inject(TokenFormats) private readonly formats: TokenFormats,
     @Inject(ClientStore) private readonly clients: ClientStore,
     @Inject(AuthorizationStore) private readonly authorizations: AuthorizationStore,
     @Inject(TokenStore) private readonly tokens: TokenStore,
@@ -74,9 +77,12 @@ export class TestServer {
   async tokenFor(wanted: TestToken = {}): Promise<string> {
     const issuedAt = this.clock.now();
     const expiresAt = addSeconds(issuedAt, wanted.expiresIn ?? 3_600);
-    const { id: clientKey } = await this.client(wanted.clientId ?? 'test-client');
-    const { value, id, digest } = this.codec.mint('at', newId(expiresAt));
-    const facts = { scopes: scopesOf(wanted), audience: wanted.audience ?? [] };
+    const client = await this.client(wanted.clientId ?? 'test-client');
+    const scopes = scopesOf(wanted);
+    const id = newId(expiresAt);
+    const { value, digest } = await this.formats.write(draftOf(wanted, client, scopes), id);
+    const clientKey = client.id;
+    const facts = { scopes: scopes.toArray(), audience: wanted.audience ?? [] };
     const token = aToken({ id, digest, clientKey, issuedAt, expiresAt, ...facts });
     if (wanted.subject === undefined) {
       await this.tokens.insert(token);
@@ -105,7 +111,7 @@ export class TestServer {
   async expire(which: TokensOf): Promise<number> {
     const now = this.clock.now();
     if (typeof which === 'string') {
-      const id = (this.codec.read('at', which) ?? this.codec.read('rt', which))?.id;
+      const id = (this.formats.read(which) ?? this.codec.read('rt', which))?.id;
       return expireNow(this.tables, now, (issued) => issued.id === id);
     }
     if ('subject' in which) {
@@ -149,6 +155,21 @@ export class TestServer {
   }
 }
 
-function scopesOf({ scope = [] }: TestToken): readonly string[] {
-  return (typeof scope === 'string' ? ScopeSet.parse(scope) : ScopeSet.of(scope)).toArray();
+function scopesOf({ scope = [] }: TestToken): ScopeSet {
+  return typeof scope === 'string' ? ScopeSet.parse(scope) : ScopeSet.of(scope);
+}
+
+/** What a format of the application may want to know. */
+function draftOf(wanted: TestToken, client: Client, scopes: ScopeSet): TokenDraft {
+  return {
+    client,
+    grantType: wanted.subject === undefined ? 'client_credentials' : 'authorization_code',
+    subject: wanted.subject ?? null,
+    principal: wanted.subject === undefined ? 'client' : 'user',
+    scopes,
+    audience: wanted.audience ?? [],
+    cnf: null,
+    tokenType: 'Bearer',
+    family: null,
+  };
 }
