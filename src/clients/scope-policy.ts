@@ -146,8 +146,8 @@ export class ScopePolicy {
     if (!this.permitted || scopes.size === 0) return scopes;
     const question = Object.freeze({ client, subject, scopes: scopes.toArray() });
     const asked = () => this.permitted?.(question) ?? [];
-    const name = `${this.constructor.name}.permitted`;
-    const permitted = new Set(await (this.#limit ? this.#limit.call(name, asked) : asked()));
+    const method = `${this.constructor.name}.permitted`;
+    const permitted = new Set(await (this.#limit ? this.#limit.call(method, asked) : asked()));
     return ScopeSet.of([...scopes].filter((name) => permitted.has(name)));
   }
 

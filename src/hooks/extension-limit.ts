@@ -57,16 +57,7 @@ export class ExtensionLimit {
     const { timeLimit, timer } = this.limit;
     return new Promise((resolve, reject) => {
       const end = timer.after(timeLimit, () => reject(new ExtensionTimeoutError(name, timeLimit)));
-      pending.then(
-        (value) => {
-          end();
-          resolve(value);
-        },
-        (thrown: unknown) => {
-          end();
-          reject(thrown as Error);
-        },
-      );
+      Promise.resolve(pending).finally(end).then(resolve, reject);
     });
   }
 }
