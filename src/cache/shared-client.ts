@@ -1,4 +1,5 @@
 import type { Client, ClientRecord } from '../clients/client.js';
+import { FixedDate } from '../protocol/fixed-date.js';
 import { frozen } from '../protocol/frozen.js';
 
 /** A client as it is remembered for many requests: what one of them does to its lists and settings reaches no other. */
@@ -10,8 +11,9 @@ export function sharedClient({ client, secrets }: ClientRecord): ClientRecord {
   };
 }
 
-/** Lists and JSON so that nobody can change them; dates and the like as they are. */
+/** Lists, JSON and dates so that nobody can change them; the like as it is. */
 function constant(value: unknown): unknown {
+  if (value instanceof Date) return new FixedDate(value);
   if (Array.isArray(value)) return Object.freeze([...value]);
   return isJsonObject(value) ? frozen(structuredClone(value)) : value;
 }

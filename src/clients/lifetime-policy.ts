@@ -1,3 +1,4 @@
+import { isPromise } from '../protocol/eventual.js';
 import type { Client, Lifetimes } from './client.js';
 
 /** What lifetimes may depend on. @publicApi */
@@ -74,7 +75,11 @@ export class LifetimePolicy {
 
 function changed(change: LifetimeFunction, question: LifetimeQuestion): Required<Lifetimes> {
   const lifetimes = { ...question.lifetimes };
-  for (const [name, seconds] of Object.entries(change(Object.freeze(question)) ?? {})) {
+  const changes = change(Object.freeze(question)) ?? {};
+  if (isPromise(changes)) {
+    throw new TypeError('tokens.lifetimes answered a promise: write a function that is not async');
+  }
+  for (const [name, seconds] of Object.entries(changes)) {
     if (seconds === undefined) continue;
     const least = name === 'retryWindow' ? 0 : 1;
     if (!Object.hasOwn(lifetimes, name)) {

@@ -82,11 +82,11 @@ export class ScopePolicy {
   grant(client: Client, requested: string | undefined): ScopeSet {
     if (requested === undefined)
       return ScopeSet.of(
-        client.defaultScopes.filter((name) => this.#known.has(name) && this.mayAsk(client, name)),
+        client.defaultScopes.filter((name) => this.#known.has(name) && this.isTheirs(client, name)),
       );
     const scopes = parseRequested(requested);
     for (const name of scopes) {
-      if (!this.#known.has(name) || !this.mayAsk(client, name)) {
+      if (!this.#known.has(name) || !this.isTheirs(client, name)) {
         throw new InvalidScopeError("a requested scope is unknown or not this client's to ask for");
       }
     }
@@ -96,7 +96,7 @@ export class ScopePolicy {
   /** What of an approval the client may still have: scopes can be taken from it, or from the server. */
   remaining(client: Client, approved: readonly string[]): ScopeSet {
     return ScopeSet.of(
-      approved.filter((name) => this.mayAsk(client, name) && this.#known.has(name)),
+      approved.filter((name) => this.isTheirs(client, name) && this.#known.has(name)),
     );
   }
 
@@ -157,6 +157,13 @@ export class ScopePolicy {
 
   describe(scopes: Iterable<string>): readonly ScopeDescription[] {
     return [...scopes].map((name) => ({ name, description: this.#known.get(name) ?? name }));
+  }
+
+  /** @throws {TypeError} for a promise, which would let every client have everything */
+  private isTheirs(client: Client, name: string): boolean {
+    const may: unknown = this.mayAsk(client, name);
+    if (typeof may === 'boolean') return may;
+    throw new TypeError(`${this.constructor.name}.mayAsk must answer true or false, at once`);
   }
 
   private covers(held: readonly string[], name: string): boolean {

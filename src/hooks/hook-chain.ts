@@ -75,13 +75,16 @@ export class HookChain {
 
   /** Calls one, and waits no longer than it may take. It throws what `each` throws. */
   private call({ name, act }: HookStep, context: object): Eventual<unknown> {
-    let returned: unknown;
+    let pending: Promise<unknown>;
     try {
-      returned = act(context);
+      const returned = act(context);
+      if (!isPromise(returned)) return returned;
+      // A promise of another make may throw when it is looked at.
+      pending = Promise.resolve(returned);
     } catch (thrown) {
       throw hookError(name, thrown);
     }
-    return isPromise(returned) ? this.within(name, returned) : returned;
+    return this.within(name, pending);
   }
 
   private within(name: string, pending: Promise<unknown>): Promise<unknown> {

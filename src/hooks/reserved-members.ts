@@ -14,10 +14,12 @@ const RESERVED: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Whether a member of a token response is the protocol's, so that no extension sets it.
+ * Whether a member of a token response is the protocol's, so that no extension sets it. In any case: there are
+ * clients whose JSON reader takes `Refresh_Token` for `refresh_token`.
  *
  * @see RFC 6749 §5.1, §5.2, §4.2.2; RFC 9207 §2; RFC 8693 §2.2.1
  */
 export function isReservedMember(name: string): boolean {
-  return RESERVED.has(name) || name.startsWith('error');
+  const lower = name.toLowerCase();
+  return RESERVED.has(lower) || lower.startsWith('error');
 }

@@ -1,4 +1,5 @@
 import type { Client } from '../clients/client.js';
+import { FixedDate } from '../protocol/fixed-date.js';
 
 const seen = new WeakMap<Client, Client>();
 
@@ -15,6 +16,7 @@ export function seenClient(client: Client): Client {
 }
 
 function unchangeable(value: unknown): unknown {
+  if (value instanceof Date) return new FixedDate(value);
   if (Array.isArray(value)) return Object.freeze([...(value as readonly unknown[])]);
   const isPlain =
     typeof value === 'object' &&

@@ -98,7 +98,9 @@ export class TokenSteps {
   async contribute(minted: MintedTokens, draft: TokenDraft): Promise<MintedTokens> {
     const chain = this.lifecycle.at('contribute', draft.grantType);
     if (!chain) return minted;
-    const { id: tokenId, expiresAt } = minted.token;
+    const { id: tokenId } = minted.token;
+    // A copy: that of the row says how long the token lives.
+    const expiresAt = new Date(minted.token.expiresAt);
     const response = Object.freeze({ ...minted.response });
     const context: ContributeContext = { ...issuanceOf(draft), tokenId, expiresAt, response };
     const members = new Map<string, unknown>();

@@ -37,9 +37,18 @@ function isMissingTable(error: Error): boolean {
 function causes(thrown: unknown): readonly Error[] {
   const chain: Error[] = [];
   for (let next = thrown; next !== undefined && chain.length < 5;) {
-    const error = next instanceof Error ? next : new Error(String(next));
+    const error = next instanceof Error ? next : new Error(textOf(next));
     chain.push(error);
     next = error.cause;
   }
   return chain;
+}
+
+/** What has no text of its own, such as an object without a prototype, is told by its kind. */
+function textOf(thrown: unknown): string {
+  try {
+    return String(thrown);
+  } catch {
+    return Object.prototype.toString.call(thrown);
+  }
 }

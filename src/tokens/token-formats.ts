@@ -37,7 +37,8 @@ export class TokenFormats implements TokenWriter {
 
   /** @throws {TypeError} when a format of this name is registered already */
   register(format: TokenFormat): void {
-    this.#writers.register(format.name, new CheckedFormat(format));
+    const checked = new CheckedFormat(format, (value) => this.read(value)?.id);
+    this.#writers.register(format.name, checked);
     this.#others = [...this.#others, format];
   }
 
@@ -79,7 +80,11 @@ export class TokenFormats implements TokenWriter {
 
 /** What a format of the host writes must get back to it. */
 class CheckedFormat implements TokenWriter {
-  constructor(private readonly format: TokenFormat) {}
+  /** @param idOf the key that a token is found by when it is presented, whichever format recognises it */
+  constructor(
+    private readonly format: TokenFormat,
+    private readonly idOf: (value: string) => string | undefined,
+  ) {}
 
   write(draft: TokenDraft, id: string): Eventual<FormattedToken> {
     return whenKnown(this.format.write(draft, id), (value) => this.formatted(value, id));
@@ -93,6 +98,9 @@ class CheckedFormat implements TokenWriter {
     }
     if (this.format.read(value) !== id) {
       throw new TypeError(`the token format ${name} does not recognise what it wrote`);
+    }
+    if (this.idOf(value) !== id) {
+      throw new TypeError(`the token format ${name} wrote what another format takes for its own`);
     }
     return { value, digest: sha256(value) };
   }

@@ -105,6 +105,7 @@ describe('a cached client', () => {
       () => Object.assign(client.lifetimes ?? {}, { accessToken: 1e9 }),
       () => (client.extra['nested'] as { list: number[] }).list.push(2),
       () => Object.assign(client, { disabledAt: null }),
+      () => client.createdAt.setTime(0),
       () => (secrets as unknown[]).pop(),
     ];
 

@@ -30,13 +30,22 @@ describe('hooks that go wrong', () => {
       },
     ],
     [
+      'returns a promise of another make that throws',
+      () => ({
+        // oxlint-disable-next-line unicorn/no-thenable -- that is what it is
+        then: () => {
+          throw new Error('boom');
+        },
+      }),
+    ],
+    [
       'throws a text',
       () => {
         throw 'boom';
       },
     ],
   ])('fail under their name when one %s', async (_, postToken) => {
-    const { issuer } = issuerWith({ postToken });
+    const { issuer } = issuerWith({ postToken: postToken as () => Promise<void> });
 
     await expect(issuer.mint(draft)).rejects.toThrow(
       expect.objectContaining({ message: 'the hook Object.postToken failed' }),

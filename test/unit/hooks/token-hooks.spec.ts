@@ -25,6 +25,9 @@ describe('hooks that contribute (RFC 6749 §5.1)', () => {
     'iss',
     'code',
     '__proto__',
+    'Refresh_Token',
+    'ACCESS_TOKEN',
+    'Error',
   ])('never set %s, which the log is told', async (name) => {
     const members = JSON.parse(`{"${name}":"forged","tenant":"acme"}`) as object;
     const { issuer, log } = issuerWith({ contribute: () => ({ ...members }) });
@@ -34,6 +37,17 @@ describe('hooks that contribute (RFC 6749 §5.1)', () => {
     expect(log.lines).toEqual([
       `the hook Object.contribute: ${name} is the protocol's and stays as it is`,
     ]);
+  });
+
+  it('are shown a copy of the expiry, which is not that of the row', async () => {
+    const { issuer } = issuerWith({
+      contribute: ({ expiresAt }) => {
+        expiresAt.setFullYear(9999);
+      },
+    });
+    const { token } = await issuer.mint(draft);
+
+    expect(token.expiresAt.getTime() - token.issuedAt.getTime()).toBe(3_600_000);
   });
 
   it('keep what another one has added, and tell the log', async () => {

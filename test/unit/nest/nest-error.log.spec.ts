@@ -27,6 +27,12 @@ describe('what the log is told', () => {
     expect(lines[0]).toContain('relation "users" does not exist');
   });
 
+  it('tells of what has no text, too', () => {
+    const cause: unknown = Object.create(null);
+    new NestErrorLog().failed('token endpoint', new Error('outer', { cause }));
+    expect(lines[0]).toContain('token endpoint failed: outer: [object Object]');
+  });
+
   it('tells the whole chain of causes, and nothing of a statement but its message', () => {
     const cause = Object.assign(new Error('inner'), { parameters: ['hunter2'] });
     new NestErrorLog().failed('token endpoint', new Error('outer', { cause }));

@@ -109,3 +109,19 @@ describe('the formats of access tokens', () => {
     expect(() => formats.write(draft, id)).toThrow(/wrote what no request can carry/);
   });
 });
+
+describe('a format that takes everything for its own', () => {
+  class Greedy extends Headed {
+    override read(): string | undefined {
+      return newId(expiresAt);
+    }
+  }
+
+  it('keeps others from writing tokens, which would be good nowhere', () => {
+    const formats = formatsWith('a', new Greedy('greedy'), new Headed('a'));
+
+    expect(() => formats.write(draft, id)).toThrow(
+      'the token format a wrote what another format takes for its own',
+    );
+  });
+});
