@@ -45,6 +45,7 @@ const OPTIONS: readonly (keyof OAuth2Options)[] = [
 /** What Nest fixes before a factory of `forRootAsync` has run. */
 const STATIC_OPTIONS: readonly string[] = [
   'dataSource',
+  'entities',
   'stores',
   'endpoints',
   'imports',

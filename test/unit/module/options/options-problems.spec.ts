@@ -202,6 +202,7 @@ describe('a bad option is told with what to write instead:', () => {
     [{ legacy: { plainPkse: true } }, 'legacy.plainPkse is no option: write legacy.plainPkce'],
     [{ unheardOf: 1 }, 'unheardOf is no option: leave it out (there are issuer, secrets,'],
     [{ dataSource: 'a' }, 'dataSource cannot come from a factory: write it beside useFactory'],
+    [{ entities: {} }, 'entities cannot come from a factory: write it beside useFactory'],
   ])('the unknown name in %j', (options, told) => {
     expect(problemsOf({ ...minimal, ...options })).toEqual([expect.stringContaining(told)]);
   });
