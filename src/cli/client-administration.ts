@@ -21,6 +21,8 @@ export interface HostOffer {
   readonly grants?: readonly string[];
   /** Further response types. */
   readonly responseTypes?: readonly string[];
+  /** Further ways in which a client authenticates. */
+  readonly authMethods?: readonly string[];
   /** Below which domains redirect URIs may have a wildcard: the host's `legacy.wildcardHosts`. */
   readonly wildcardHosts?: readonly string[];
 }
@@ -31,7 +33,7 @@ export interface HostOffer {
  */
 export function openClients(runner: StatementRunner, host: HostOffer = {}): ClientService {
   const store = new TypeOrmClientStore(runner);
-  const { grants = [], responseTypes = [], wildcardHosts = [] } = host;
+  const { grants = [], responseTypes = [], authMethods = [], wildcardHosts = [] } = host;
   return new ClientService({
     store,
     directory: { forget: () => undefined },
@@ -43,7 +45,7 @@ export function openClients(runner: StatementRunner, host: HostOffer = {}): Clie
       responseTypeOf: (grant) => RESPONSE_TYPES[grant],
       grantOf: (type) => Object.keys(RESPONSE_TYPES).find((it) => RESPONSE_TYPES[it] === type),
       redirectUris: { wildcardHosts, localhostLoopback: false },
-      authMethods: AUTH_METHODS,
+      authMethods: [...AUTH_METHODS, ...authMethods],
       scopes: [],
     }),
   });

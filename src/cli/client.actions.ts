@@ -119,10 +119,11 @@ function registrationOf(options: ClientCreateOptions): ClientRegistration {
 
 /** A URI is no slip of the pen; a plain name that nobody knows may be one. */
 function offerOfHost(options: ClientCreateOptions): HostOffer {
-  const { grant, responseType = [], wildcardHost = [], allowCustom = false } = options;
+  const { grant, responseType = [], authMethod, wildcardHost = [], allowCustom = false } = options;
   return {
     grants: grant.filter((it) => GRANT_URI.test(it) || (allowCustom && GRANT_NAME.test(it))),
     responseTypes: allowCustom ? responseType : [],
+    authMethods: allowCustom && authMethod !== undefined ? [authMethod] : [],
     wildcardHosts: wildcardHost,
   };
 }

@@ -70,7 +70,7 @@ function addMetadataOptions(create: Command): void {
     )
     .option(
       '--allow-custom',
-      'take grants and response types of your application that have a plain name',
+      'take grants with a plain name, response types and authentication methods of your application',
     )
     .option('--redirect-uri <uri...>', 'where people may be sent back to, compared exactly')
     .option(

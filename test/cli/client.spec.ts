@@ -181,6 +181,16 @@ describe('oauth2 client create', () => {
     expect(await stored('otp')).toMatchObject({ grants: ['otp'] });
     expect(await stored('urn')).toMatchObject({ grants: ['urn:example:grant:otp'] });
   });
+
+  it("takes the host's own way to authenticate when that is meant", async () => {
+    const line = '--grant client_credentials --auth-method hmac_sha256';
+    const refused = await run(`create --name N --id signing ${line}`);
+    await create('signing', `${line} --allow-custom`);
+
+    expect(refused).toMatchObject({ code: 1, stdout: '' });
+    expect(refused.stderr).toContain("hmac_sha256 is not one of this server's");
+    expect(await stored('signing')).toMatchObject({ token_endpoint_auth_method: 'hmac_sha256' });
+  });
 });
 
 describe('oauth2 client list and show', () => {
