@@ -44,6 +44,21 @@ export class OAuth2Routes {
     }
   }
 
+  /** Paths that two endpoints want, as sentences: one of them would never be reached, or Fastify would not start. */
+  collisions(): readonly string[] {
+    const owners = new Map<string, string>();
+    return this.#served.flatMap(({ endpoint, route }) => {
+      const path = this.init.paths.served(route)[0] ?? '';
+      const owner = owners.get(plain(path));
+      owners.set(plain(path), endpoint.name);
+      return owner === undefined
+        ? []
+        : [
+            `endpoints: ${owner} and ${endpoint.name} are both at ${path}: write another path for one`,
+          ];
+    });
+  }
+
   /** After the routes are registered: the methods that are left over. */
   close(): void {
     const { host, paths, methods } = this.init;

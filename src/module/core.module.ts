@@ -102,6 +102,8 @@ export class OAuth2CoreModule implements NestModule, OnModuleInit, OnApplication
     this.requireOne();
     this.mount.tell();
     this.routes.open(({ endpoint }) => this.startup.serves(endpoint));
+    const collisions = this.routes.collisions();
+    if (collisions.length > 0) throw new OAuth2ConfigurationError(collisions);
   }
 
   onModuleInit(): void {

@@ -9,6 +9,8 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   ClientService,
+  Endpoint,
+  type EndpointRoute,
   OAuth2ConfigurationError,
   OAuth2Extension,
   type OAuth2Feature,
@@ -29,6 +31,21 @@ import {
   Vouchers,
   VouchersModule,
 } from './features.fixture.js';
+
+let twins = 0;
+
+/** Each has a name of its own, so that only the path is taken. */
+function atPath(path: string, methods: readonly string[]) {
+  const name = `twin ${(twins += 1)}`;
+  return class Twin extends Endpoint {
+    static readonly route = { path, methods } as EndpointRoute;
+    readonly name = name;
+
+    override async handle() {
+      return { status: 200, headers: {}, body: {} };
+    }
+  };
+}
 
 describe('features at start-up', () => {
   let database: TestDatabase;
@@ -54,6 +71,26 @@ describe('features at start-up', () => {
       'a grant that the server has',
       [feature({ grants: [VoucherGrant], imports: [VouchersModule] }), feature(FEATURE)],
       `forFeature: grants: grant ${TYPE} is registered already`,
+    ],
+    [
+      'an endpoint where the server has one',
+      [feature({ endpoints: [atPath('/OAuth/token', ['GET'])] })],
+      'endpoints: TokenEndpoint and Twin are both at /OAuth/token: write another path for one',
+    ],
+    [
+      'two endpoints at one path',
+      [
+        feature({ endpoints: [atPath('/twin', ['GET'])] }),
+        feature({ endpoints: [atPath('/twin', ['POST'])] }),
+      ],
+      'endpoints: Twin and Twin are both at /twin: write another path for one',
+    ],
+    [
+      'endpoints whose route is none',
+      [feature({ endpoints: [atPath('/..', ['GET']), atPath('/a', []), atPath('/b', ['PUT'])] })],
+      "endpoints: the route of Twin has the path '/..': write one such as '/oauth/ping'",
+      "endpoints: the route of Twin has the methods []: write ['GET'], ['POST'] or both",
+      "endpoints: the route of Twin has the methods [\"PUT\"]: write ['GET'], ['POST'] or both",
     ],
     [
       'what is no class of its kind',

@@ -15,8 +15,10 @@ import { shown } from '../../options/setting-rules.js';
 import { ResourceOwners } from '../../tokens/resource-owners.js';
 import { TokenFormat } from '../../tokens/token-format.js';
 
-/** A path that every router takes literally. */
-const ROUTE_PATH = /^(\/[A-Za-z0-9._~-]+)+$/;
+/** A path that every router takes literally, and no client resolves to another one. */
+const ROUTE_PATH = /^(\/(?!\.{1,2}(\/|$))[A-Za-z0-9._~-]+)+$/;
+
+const ROUTE_METHODS: readonly unknown[] = ['GET', 'POST'];
 
 /** What is wrong with the classes of the options. */
 export function classProblems(options: Partial<OAuth2Options>): readonly string[] {
@@ -97,8 +99,7 @@ export function endpointProblems(name: string, classes: unknown): readonly strin
 export function isRouted(
   endpoint: EndpointClass,
 ): endpoint is EndpointClass & { readonly route: EndpointRoute } {
-  const { route } = endpoint;
-  return route !== undefined && ROUTE_PATH.test(route.path) && Array.isArray(route.methods);
+  return hasPath(endpoint.route) && hasMethods(endpoint.route);
 }
 
 const BASES = {
@@ -157,11 +158,28 @@ function endpointClassProblems(name: string, endpoint: EndpointClass): readonly 
   if (!(endpoint.prototype instanceof Endpoint)) {
     return [`${name} has ${shown(endpoint)}: write a class that extends Endpoint`];
   }
-  return endpoint.route === undefined || isRouted(endpoint)
-    ? []
-    : [
-        `${name}: the route of ${endpoint.name} has the path ${shown(endpoint.route.path)}: write one such as '/oauth/ping'`,
-      ];
+  const { route } = endpoint;
+  if (route === undefined || isRouted(endpoint)) return [];
+  const whose = `${name}: the route of ${endpoint.name}`;
+  return hasPath(route)
+    ? [`${whose} has the methods ${JSON.stringify(route.methods)}: write ['GET'], ['POST'] or both`]
+    : [`${whose} has the path ${shown(pathOf(route))}: write one such as '/oauth/ping'`];
+}
+
+function pathOf(route: EndpointRoute | null): unknown {
+  return route?.path;
+}
+
+function hasPath(route: EndpointRoute | null | undefined): route is EndpointRoute {
+  return typeof route?.path === 'string' && ROUTE_PATH.test(route.path);
+}
+
+function hasMethods({ methods }: EndpointRoute): boolean {
+  return (
+    Array.isArray(methods) &&
+    methods.length > 0 &&
+    methods.every((one, index) => ROUTE_METHODS.includes(one) && methods.indexOf(one) === index)
+  );
 }
 
 function isFunction(value: unknown): value is EndpointClass {
