@@ -13,12 +13,12 @@ import {
   SELF_DECLARED_DEPS_METADATA,
 } from '@nestjs/common/internal';
 import { DiscoveryService } from '@nestjs/core';
-import { GrantRegistry } from '../grants/grant-registry.js';
 import type { LifecycleHooks } from '../hooks/lifecycle-hooks.js';
 import { Lifecycle } from '../hooks/lifecycle.js';
 import { HostClasses } from '../nest/host-classes.js';
 import { OAuth2ConfigurationError } from '../options/configuration-error.js';
 import { HookSettings } from './hook-settings.js';
+import { KnownGrants } from './known-grants.js';
 import { declarationOf } from './oauth2-hooks.decorator.js';
 
 interface Scoped {
@@ -37,7 +37,7 @@ export class HookDiscovery implements OnModuleInit, OnApplicationBootstrap {
     @Inject(HostClasses) private readonly classes: HostClasses,
     @Inject(Lifecycle) private readonly lifecycle: Lifecycle,
     @Inject(HookSettings) private readonly settings: HookSettings,
-    @Optional() @Inject(GrantRegistry) private readonly grants?: GrantRegistry,
+    @Optional() @Inject(KnownGrants) private readonly grants?: KnownGrants,
   ) {}
 
   /** @throws {OAuth2ConfigurationError} naming everything that is misdeclared */

@@ -20,6 +20,7 @@ import { REVOCATION_SETTINGS } from '../endpoints/revocation-settings.js';
 import { OAuth2Events } from '../events/events.js';
 import { FamilyRevoker } from '../grants/family-revoker.js';
 import { GrantRegistry } from '../grants/grant-registry.js';
+import { KnownGrants } from '../hook-discovery/known-grants.js';
 import { RetryBox } from '../grants/retry-box.js';
 import { RESOLVED_OPTIONS } from '../options/options-token.js';
 import { authorizationProviders } from './authorization.providers.js';
@@ -115,6 +116,7 @@ function clientProviders(): Provider[] {
 function grantProviders(): Provider[] {
   return [
     GrantRegistry,
+    { provide: KnownGrants, useExisting: GrantRegistry },
     EndpointRegistry,
     IntrospectionPolicy,
     provide(REVOCATION_SETTINGS, [RESOLVED_OPTIONS], ({ tokens }: ResolvedOptions) => ({
