@@ -1,41 +1,16 @@
-import { createHash } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createTestDatabase } from '../support/database.js';
-import type { TestDatabase } from '../support/database.js';
-import { document, oauth2, query } from './command-line.js';
+import { describe, expect, it } from '@jest/globals';
+import {
+  create,
+  digestOf,
+  json,
+  liveDigests,
+  run,
+  sql,
+  stored,
+  useClientDatabase,
+} from './client.fixture.js';
 
-interface Credentials {
-  readonly client_id: string;
-  readonly client_secret?: string;
-}
-
-let database: TestDatabase;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  await document('migration run', { databaseUrl: database.url });
-});
-afterAll(() => database.drop());
-
-const run = (line: string) => oauth2(`client ${line}`, { databaseUrl: database.url });
-const json = <T = Credentials>(line: string) =>
-  document<T>(`client ${line}`, { databaseUrl: database.url });
-const create = (id: string, line: string) =>
-  json(`create --name "The client ${id}" --id ${id} ${line}`);
-const stored = async (id: string) =>
-  (await query(database.url, 'SELECT * FROM oauth2_client WHERE client_id = $1', [id]))[0];
-
-/** The secrets that are good from now on, as they are stored. */
-const liveDigests = async (id: string) => {
-  const rows = await query(
-    database.url,
-    `SELECT s.digest FROM oauth2_client_secret s JOIN oauth2_client c ON c.id = s.client_id
-     WHERE c.client_id = $1 AND (s.expires_at IS NULL OR s.expires_at > now())`,
-    [id],
-  );
-  return rows.map(({ digest }) => (digest as Buffer).toString('hex')).toSorted();
-};
-const digestOf = (secret = '') => createHash('sha256').update(secret).digest('hex');
+useClientDatabase();
 
 describe('oauth2 client create', () => {
   it('prints the identifier and, once, the secret, which is stored as a digest only [case 282]', async () => {
@@ -240,9 +215,7 @@ describe('oauth2 client list and show', () => {
     const refused = await run(`create --name "${name}" --id controls --grant password`);
     // Somebody wrote it past the service.
     await create('controls', '--grant password');
-    await query(database.url, `UPDATE oauth2_client SET name = $1 WHERE client_id = 'controls'`, [
-      name,
-    ]);
+    await sql(`UPDATE oauth2_client SET name = $1 WHERE client_id = 'controls'`, [name]);
 
     const text = await run('list');
     const raw = await run('show controls --json');
@@ -259,51 +232,5 @@ describe('oauth2 client list and show', () => {
       stdout: '',
       stderr: 'error: There is no client nobody.\n',
     });
-  });
-});
-
-describe('oauth2 client rotate-secret', () => {
-  it('replaces the secret at once', async () => {
-    const first = await create('rotated', '--grant client_credentials');
-
-    const second = await json('rotate-secret rotated');
-
-    expect(second.client_id).toBe('rotated');
-    expect(second.client_secret).not.toBe(first.client_secret);
-    expect(await liveDigests('rotated')).toEqual([digestOf(second.client_secret)]);
-  });
-
-  it('keeps the one before for the time of --overlap', async () => {
-    const first = await create('overlapped', '--grant client_credentials');
-
-    const second = await json('rotate-secret overlapped --overlap 3600');
-
-    const both = [first, second].map(({ client_secret }) => digestOf(client_secret)).toSorted();
-    expect(await liveDigests('overlapped')).toEqual(both);
-  });
-
-  it('is refused for a public client and for one that is not there', async () => {
-    const line = '--public --grant authorization_code --redirect-uri app.example:/cb';
-    await create('secretless', line);
-
-    const publicOne = await run('rotate-secret secretless');
-    const nobody = await run('rotate-secret nobody');
-
-    expect(publicOne).toMatchObject({ code: 1, stdout: '' });
-    expect(publicOne.stderr).toContain('a public client has no secret');
-    expect(nobody).toMatchObject({ code: 1, stdout: '' });
-  });
-});
-
-describe('oauth2 client delete', () => {
-  it('removes the client and its secrets, once', async () => {
-    await create('deleted', '--grant client_credentials');
-
-    const first = await json('delete deleted');
-    const again = await run('delete deleted --json');
-
-    expect(first).toEqual({ client_id: 'deleted', deleted: true });
-    expect(again).toMatchObject({ code: 1, stdout: '' });
-    expect(await stored('deleted')).toBeUndefined();
   });
 });
