@@ -1,4 +1,4 @@
-import type { Provider } from '@nestjs/common';
+import type { Provider, Type } from '@nestjs/common';
 import { SpentStore } from '../authorization/spent.store.js';
 import { ClientStore } from '../clients/client.store.js';
 import { AuthorizationCodeStore } from '../grants/authorization-code.store.js';
@@ -6,21 +6,31 @@ import { RefreshTokenStore } from '../grants/refresh-token.store.js';
 import { AuthorizationStore } from '../tokens/authorization.store.js';
 import { RetentionStore } from '../tokens/retention.store.js';
 import { TokenStore } from '../tokens/token.store.js';
-import { memoryStores } from './memory/memory-stores.js';
+import { type MemoryStores, memoryStores } from './memory/memory-stores.js';
 import { MemoryTables } from './memory/memory-tables.js';
 
-/** Every store port, over one set of new, empty tables. */
+const STORES = Symbol('nest-authorization-server: the stores in memory');
+
+const PORTS = {
+  clients: ClientStore,
+  tokens: TokenStore,
+  authorizations: AuthorizationStore,
+  codes: AuthorizationCodeStore,
+  refreshTokens: RefreshTokenStore,
+  spent: SpentStore,
+  retention: RetentionStore,
+} as const satisfies Record<keyof MemoryStores, unknown>;
+
+/** Every store port, over one set of tables; each application that is made has new, empty ones. */
 export function memoryStoreProviders(): Provider[] {
-  const tables = new MemoryTables();
-  const stores = memoryStores(tables);
+  const names = Object.keys(PORTS) as readonly (keyof MemoryStores)[];
   return [
-    { provide: MemoryTables, useValue: tables },
-    { provide: ClientStore, useValue: stores.clients },
-    { provide: TokenStore, useValue: stores.tokens },
-    { provide: AuthorizationStore, useValue: stores.authorizations },
-    { provide: AuthorizationCodeStore, useValue: stores.codes },
-    { provide: RefreshTokenStore, useValue: stores.refreshTokens },
-    { provide: SpentStore, useValue: stores.spent },
-    { provide: RetentionStore, useValue: stores.retention },
+    { provide: MemoryTables, useFactory: () => new MemoryTables() },
+    { provide: STORES, inject: [MemoryTables], useFactory: memoryStores },
+    ...names.map((name) => ({
+      provide: PORTS[name] as Type,
+      inject: [STORES],
+      useFactory: (stores: MemoryStores) => stores[name],
+    })),
   ];
 }

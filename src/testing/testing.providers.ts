@@ -32,7 +32,6 @@ const ENDPOINTS = [TokenEndpoint, RevocationEndpoint, IntrospectionEndpoint];
  * @throws {OAuth2ConfigurationError} naming everything that is wrong with the options
  */
 export function testingProviders(written: Omit<OAuth2TestingOptions, 'imports'>): Provider[] {
-  const clock = new FakeClock();
   const options: OAuth2Options = {
     issuer: 'http://localhost:3000',
     secrets: [SECRET],
@@ -44,8 +43,8 @@ export function testingProviders(written: Omit<OAuth2TestingOptions, 'imports'>)
     { provide: TESTING_OPTIONS, useValue: options },
     { provide: RESOLVED_OPTIONS, useValue: resolveOptions(options) },
     { provide: ErrorLog, useValue: new Silence() },
-    { provide: FakeClock, useValue: clock },
-    { provide: Clock, useValue: clock },
+    { provide: FakeClock, useFactory: () => new FakeClock() },
+    { provide: Clock, useExisting: FakeClock },
     { provide: FlowSource, useClass: TestingFlows },
     {
       provide: ResourceOwners,

@@ -45,7 +45,7 @@ export function known<Person extends { readonly subject: Subject }>(person: Pers
 function problemOf(subject: unknown): string | undefined {
   switch (typeof subject) {
     case 'bigint':
-      return undefined;
+      return textProblem(String(subject));
     case 'number':
       return Number.isSafeInteger(subject)
         ? undefined

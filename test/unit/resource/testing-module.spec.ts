@@ -13,6 +13,7 @@ import {
   type OAuth2TestingOptions,
   TestServer,
 } from '../../../src/testing/index.js';
+import { Clock } from '../../../src/protocol/clock.js';
 import { TokenService } from '../../../src/tokens/token.service.js';
 
 function compile(options?: OAuth2TestingOptions) {
@@ -126,6 +127,18 @@ describe('OAuth2TestingModule', () => {
 
     expect(await validated(other, value)).toBeUndefined();
     expect(other.get(FakeClock).now()).not.toEqual(one.get(FakeClock).now());
+  });
+
+  it('shares nothing between two applications with one module of tests', async () => {
+    const shared = { imports: [OAuth2TestingModule.forRoot()] };
+    const one = await Test.createTestingModule(shared).compile();
+    const other = await Test.createTestingModule(shared).compile();
+    const value = await one.get(TestServer).tokenFor();
+    one.get(FakeClock).advance(60);
+
+    expect(await validated(other, value)).toBeUndefined();
+    expect(other.get(FakeClock).now()).not.toEqual(one.get(FakeClock).now());
+    expect(one.get(Clock)).toBe(one.get(FakeClock));
   });
 
   it('takes options, and tells what is wrong with them', async () => {

@@ -26,6 +26,7 @@ describe('a subject', () => {
     ['text with NUL', 'a\0', 'the subject "a\\u0000" has a control character'],
     ['text with a line break', 'a\nb', 'the subject "a\\nb" has a control character'],
     ['half a character', 'a\ud83d', 'is not well-formed Unicode'],
+    ['a bigint of too many digits', 10n ** 1024n, 'is longer than 1024 bytes in UTF-8'],
     ['too long', 'ß'.repeat(513), 'is longer than 1024 bytes in UTF-8'],
   ])('cannot be %s', (_, subject, sentence) => {
     expect(() => subjectText(subject as Subject)).toThrow(sentence);
