@@ -1,8 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { addSeconds } from '../../protocol/clock.js';
-import { absent, includes, present, same } from './assertions.js';
+import { absent, includes, same } from './assertions.js';
 import type { Cases } from './contract-case.js';
-import { aTicket, codeIssue, digest, familyToken, NOW, storedClient } from './drafts.js';
+import {
+  aTicket,
+  codeIssue,
+  digest,
+  familyToken,
+  NOW,
+  refreshState,
+  storedClient,
+} from './drafts.js';
 import { issuedCode, redeem } from './presentations.js';
 
 /** What every `AuthorizationCodeStore` does with one call at a time. */
@@ -72,7 +80,8 @@ export const codeCases: Cases = {
     const family = await stores.authorizations.find(issue.authorization.id);
     same(Buffer.isBuffer(family?.current), true, 'whether there is a refresh token');
     same(family?.authorization.generation, 0, 'its generation');
-    present(family?.authorization.idleExpiresAt ?? undefined, 'when it expires unused');
+    const { idleExpiresAt } = refreshState();
+    same(family?.authorization.idleExpiresAt, idleExpiresAt, 'when it expires unused');
   },
 
   async 'stores no refresh token when the code buys none'({ stores }) {

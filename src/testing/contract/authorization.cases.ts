@@ -59,6 +59,16 @@ export const authorizationCases: Cases = {
     includes(await stores.authorizations.find(authorization.id), expected, 'find');
   },
 
+  async 'tells when the client of an authorization was disabled'({ stores }) {
+    const client = await storedClient(stores);
+    const { authorization } = await startedFamily(stores, { clientKey: client.id });
+
+    await stores.clients.update(client.clientId, { disabledAt: NOW }, NOW);
+
+    const expected = { clientId: client.clientId, clientDisabledAt: NOW };
+    includes(await stores.authorizations.find(authorization.id), expected, 'find');
+  },
+
   async 'stores nothing when the client is gone'({ stores }) {
     const authorization = anAuthorization({ clientKey: randomUUID() });
     const token = familyToken(authorization);

@@ -51,6 +51,20 @@ export const refreshTokenCases: Cases = {
     same(outcome, { kind: 'reused' }, 'rotate');
   },
 
+  async 'counts the window from the last rotation, not from the first'({ stores }) {
+    const one = await startedFamily(stores);
+    const second = successor(one.authorization, 1);
+    await rotate(stores, one, { next: second });
+    const { digest: current } = second.refresh;
+    const later = { digest: current, generation: 1, now: addSeconds(NOW, 10 * WINDOW) };
+    const third = successor(one.authorization, 2);
+    await rotate(stores, one, { ...later, next: third });
+
+    const outcome = await rotate(stores, one, later);
+
+    same(outcome, { kind: 'retry', sealed: third.retry }, 'rotate');
+  },
+
   async 'takes the predecessor for reuse when there is no window'({ stores }) {
     const one = await startedFamily(stores);
     await rotate(stores, one, { next: { ...successor(one.authorization, 1), retry: null } });
