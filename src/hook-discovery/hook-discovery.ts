@@ -13,10 +13,11 @@ import {
   SELF_DECLARED_DEPS_METADATA,
 } from '@nestjs/common/internal';
 import { DiscoveryService } from '@nestjs/core';
-import type { LifecycleHooks } from '../hooks/lifecycle-hooks.js';
+import { LifecycleHooks } from '../hooks/lifecycle-hooks.js';
 import { Lifecycle } from '../hooks/lifecycle.js';
 import { HostClasses } from '../nest/host-classes.js';
 import { OAuth2ConfigurationError } from '../options/configuration-error.js';
+import { ErrorLog } from '../protocol/error-log.js';
 import { HookSettings } from './hook-settings.js';
 import { KnownGrants } from './known-grants.js';
 import { declarationOf } from './oauth2-hooks.decorator.js';
@@ -37,6 +38,7 @@ export class HookDiscovery implements OnModuleInit, OnApplicationBootstrap {
     @Inject(HostClasses) private readonly classes: HostClasses,
     @Inject(Lifecycle) private readonly lifecycle: Lifecycle,
     @Inject(HookSettings) private readonly settings: HookSettings,
+    @Inject(ErrorLog) private readonly log: ErrorLog,
     @Optional() @Inject(KnownGrants) private readonly grants?: KnownGrants,
   ) {}
 
@@ -52,6 +54,19 @@ export class HookDiscovery implements OnModuleInit, OnApplicationBootstrap {
   onApplicationBootstrap(): void {
     if (this.grants) this.#problems.push(...this.lifecycle.unknownGrants(this.grants.names()));
     this.report();
+    this.warnOfForgotten();
+  }
+
+  /** A hook that refuses and is never asked admits everybody: whoever forgot to have it called is told. */
+  private warnOfForgotten(): void {
+    const types = new Set(this.discovery.getProviders().map(classOf));
+    for (const type of types) {
+      if (!type || !(type.prototype instanceof LifecycleHooks) || this.lifecycle.knows(type))
+        continue;
+      this.log.warned(
+        `${type.name} extends LifecycleHooks and is never called: put @OAuth2Hooks() on it, list it in hooks.classes, or give an instance to registerHooks`,
+      );
+    }
   }
 
   /** Whatever has the decorator, by its class. Several modules may provide one instance. */

@@ -3,12 +3,14 @@ import { Test } from '@nestjs/testing';
 import { describe, expect, it } from '@jest/globals';
 import {
   AuthorizationServer,
+  ErrorLog,
   LifecycleHooks,
   OAuth2ConfigurationError,
   OAuth2Hooks,
 } from '../../../src/index.js';
 import { Lifecycle } from '../../../src/hooks/lifecycle.js';
 import { OAuth2TestingModule, type OAuth2TestingOptions } from '../../../src/testing/index.js';
+import { RecordedLog } from '../../support/recorded-log.js';
 
 const calls: string[] = [];
 
@@ -135,6 +137,23 @@ describe('hooks of an application', () => {
 
   it('are not called for a provider that nobody decorated', async () => {
     expect(await callsOf({ providers: [Plain] })).toEqual([]);
+  });
+
+  it('that nobody calls are told: somebody relies on what they refuse', async () => {
+    const log = new RecordedLog();
+    const module = await Test.createTestingModule({
+      imports: [OAuth2TestingModule.forRoot({ hooks: { classes: [Listed] } })],
+      providers: [Plain, Tenants, Found],
+    })
+      .overrideProvider(ErrorLog)
+      .useValue(log)
+      .compile();
+    await module.init();
+    await module.close();
+
+    expect(log.warnings).toEqual([
+      'Plain extends LifecycleHooks and is never called: put @OAuth2Hooks() on it, list it in hooks.classes, or give an instance to registerHooks',
+    ]);
   });
 
   it('are found behind a token and an alias, once', async () => {
