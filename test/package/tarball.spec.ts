@@ -45,7 +45,7 @@ describe('the tarball', () => {
 
   it('has no tests, no sources and nothing of the build', () => {
     const allowed =
-      /^(dist\/(src|migrations)\/.+\.(js|js\.map|d\.ts)|package\.json|docs\/((adr|extending)\/)?[\w-]+\.md|(README|CHANGELOG|SECURITY)\.md|LICENSE)$/;
+      /^(dist\/(src|migrations)\/.+\.(js|js\.map|d\.ts)|package\.json|docs\/((adr|extending)\/)?[\w-]+\.(md|svg)|(README|CHANGELOG|SECURITY)\.md|LICENSE)$/;
 
     expect(packed.files.filter((path) => !allowed.test(path))).toEqual([]);
     expect(packed.files.filter((path) => /(^|\/)tests?\/|[.-]spec\./.test(path))).toEqual([]);
