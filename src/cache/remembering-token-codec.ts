@@ -6,7 +6,7 @@ import { type OpaqueToken, OpaqueTokenCodec, type TokenKind } from '../protocol/
 const REMEMBERED = 10_000;
 
 /**
- * Looks at the MAC of a token once. Whoever presents the same token again presents one with the same digest, and a
+ * Looks at the MAC of an access token once: the others are presented once. Whoever presents the same token again presents one with the same digest, and a
  * MAC that was right stays right: no secret is ever taken away from a keyring. Forged tokens are not remembered, and
  * neither is what a token looks like.
  */
@@ -14,12 +14,12 @@ export class RememberingTokenCodec extends OpaqueTokenCodec {
   readonly #known = new LRUCache<string, OpaqueToken>({ max: REMEMBERED });
 
   override read(kind: TokenKind, value: string): OpaqueToken | undefined {
+    if (kind !== 'at') return super.read(kind, value);
     const name = fingerprint(value);
     const known = this.#known.get(name);
-    if (known) return known.kind === kind ? known : undefined;
+    if (known) return known;
     const read = super.read(kind, value);
-    // What is presented once only would drive out what is presented often.
-    if (read?.kind === 'at') this.#known.set(name, read);
+    if (read) this.#known.set(name, read);
     return read;
   }
 }

@@ -3,7 +3,7 @@ import { hash, timingSafeEqual } from 'node:crypto';
 /** SHA-256 of a token, code or generated secret: all that is stored of it. */
 export function sha256(value: string | Uint8Array): Buffer {
   // By way of text: a buffer that the library fills has memory of its own, and that costs more than both conversions.
-  return Buffer.from(hash('sha256', value, 'hex'), 'hex');
+  return Buffer.from(hash('sha256', value, 'binary'), 'latin1');
 }
 
 /** Whether two byte strings are equal, in a time that depends on their lengths only. */

@@ -1,5 +1,6 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync } from 'node:crypto';
+import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto';
 import { sameBytes, sha256 } from './digest.js';
+import { HmacKey } from './hmac-key.js';
 import { randomBytesOf } from './random.js';
 
 /** What a key is for: each use has keys of its own. */
@@ -20,7 +21,7 @@ const REMEMBERED = 64;
 export class Keyring {
   /** Truly private: nothing that prints an object shows them. */
   readonly #secrets: readonly string[];
-  readonly #keys = new Map<string, readonly Buffer[]>();
+  readonly #keys = new Map<string, readonly HmacKey[]>();
 
   /**
    * @param secrets newest first, 32 characters or more each
@@ -33,7 +34,7 @@ export class Keyring {
 
   /** HMAC-SHA-256 under the newest key, cut to `length` bytes. */
   mac(label: KeyLabel, data: Uint8Array | string, length = 32, context = ''): Buffer {
-    return macUnder(this.macKeys(label, context)[0] as Buffer, data, length);
+    return newest(this.macKeys(label, context)).mac(data).subarray(0, length);
   }
 
   /**
@@ -47,13 +48,16 @@ export class Keyring {
     context = '',
     length = 32,
   ): boolean {
-    return this.macKeys(label, context).some((key) => sameBytes(macUnder(key, data, length), mac));
+    return this.macKeys(label, context).some((key) =>
+      sameBytes(key.mac(data).subarray(0, length), mac),
+    );
   }
 
   /** AES-256-GCM: nonce ‖ tag ‖ ciphertext. `context` (what must be known to open it) goes into the key. */
   seal(label: KeyLabel, plain: string, context = ''): Buffer {
     const nonce = randomBytesOf(NONCE);
-    const key = boxKey(this.boxKeys(label)[0] as Buffer, context);
+    // A context may be a token, and there are many: to derive a key for each by HKDF would take four times as long.
+    const key = newest(this.boxKeys(label)).mac(context);
     const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG });
     const sealed = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
     return Buffer.concat([nonce, cipher.getAuthTag(), sealed]);
@@ -63,7 +67,7 @@ export class Keyring {
   open(label: KeyLabel, box: Uint8Array, context = ''): string | undefined {
     if (box.length < NONCE + TAG) return undefined;
     for (const key of this.boxKeys(label)) {
-      const plain = decrypt(boxKey(key, context), box);
+      const plain = decrypt(key.mac(context), box);
       if (plain !== undefined) return plain;
     }
     return undefined;
@@ -73,34 +77,30 @@ export class Keyring {
    * The context goes in as a digest, since HMAC pads a salt with zeros, which would make `x` and `x\0` the same
    * context.
    */
-  private macKeys(label: KeyLabel, context: string): readonly Buffer[] {
+  private macKeys(label: KeyLabel, context: string): readonly HmacKey[] {
     return this.keys(`${label}\0${context}`, () => `${label}/${sha256(context).toString('hex')}`);
   }
 
   /** What the keys of boxes are made from. */
-  private boxKeys(label: KeyLabel): readonly Buffer[] {
+  private boxKeys(label: KeyLabel): readonly HmacKey[] {
     return this.keys(`${label} box`, () => `${label}/box`);
   }
 
-  private keys(name: string, use: () => string): readonly Buffer[] {
+  private keys(name: string, use: () => string): readonly HmacKey[] {
     const known = this.#keys.get(name);
     if (known) return known;
     const info = `nest-authorization-server/${use()}`;
-    const keys = this.#secrets.map((secret) =>
-      Buffer.from(hkdfSync('sha256', secret, '', info, 32)),
+    const keys = this.#secrets.map(
+      (secret) => new HmacKey(new Uint8Array(hkdfSync('sha256', secret, '', info, 32))),
     );
     if (this.#keys.size < REMEMBERED) this.#keys.set(name, keys);
     return keys;
   }
 }
 
-/** A context may be a token, and there are many: to derive a key for each by HKDF would take four times as long. */
-function boxKey(key: Buffer, context: string): Buffer {
-  return macUnder(key, context, 32);
-}
-
-function macUnder(key: Buffer, data: Uint8Array | string, length: number): Buffer {
-  return createHmac('sha256', key).update(data).digest().subarray(0, length);
+/** There is always one: a keyring has a secret at least. */
+function newest(keys: readonly HmacKey[]): HmacKey {
+  return keys[0] as HmacKey;
 }
 
 function decrypt(key: Buffer, box: Uint8Array): string | undefined {

@@ -46,15 +46,15 @@ export class OpaqueTokenCodec {
    * @throws {RangeError} when the generation is no whole number of 32 bits
    */
   mint(kind: TokenKind, id: string, generation = 0): MintedToken {
-    const key = idBytes(id);
-    const secret = randomBytesOf(SECRET);
-    const payload = Buffer.concat(
-      kind === 'rt' ? [key, uint32(generation), secret] : [key, secret],
-    );
+    const length = payloadLength(kind);
+    const bytes = Buffer.allocUnsafe(length + MAC);
+    writeId(bytes, id);
+    if (kind === 'rt') bytes.writeUInt32BE(wholeNumber(generation), ID);
+    bytes.set(randomBytesOf(SECRET), length - SECRET);
     const head = `${this.prefix}_${kind}_`;
-    const mac = this.keyring.mac('mac', payload, MAC, head);
-    const value = head + Buffer.concat([payload, mac]).toString('base64url');
-    return { kind, id, generation, expiresAt: expiryIn(key), digest: sha256(value), value };
+    bytes.set(this.keyring.mac('mac', bytes.subarray(0, length), MAC, head), length);
+    const value = head + bytes.toString('base64url');
+    return { kind, id, generation, expiresAt: expiryIn(bytes), digest: sha256(value), value };
   }
 
   /** The token's parts, or nothing when it is malformed, of another kind or not ours. */
@@ -62,7 +62,7 @@ export class OpaqueTokenCodec {
     const head = `${this.prefix}_${kind}_`;
     if (!value.startsWith(head)) return undefined;
     const encoded = value.slice(head.length);
-    const length = ID + (kind === 'rt' ? GENERATION : 0) + SECRET;
+    const length = payloadLength(kind);
     const bytes = Buffer.from(encoded, 'base64url');
     // One token has one spelling: base64url decoding ignores what it does not know.
     if (bytes.length !== length + MAC || bytes.toString('base64url') !== encoded) return undefined;
@@ -90,7 +90,7 @@ export function isId(text: unknown): text is string {
 
 /** When the row with this key expires. */
 export function expiryOf(id: string): Date {
-  return expiryIn(idBytes(id));
+  return expiryIn(writeId(Buffer.alloc(ID), id));
 }
 
 /** The smallest key of rows that expire at `date`: everything below it expired earlier. */
@@ -109,9 +109,11 @@ function expiryIn(bytes: Buffer): Date {
   return new Date(bytes.readUIntBE(0, 6));
 }
 
-function idBytes(id: string): Buffer {
+/** At the beginning of the bytes. */
+function writeId(bytes: Buffer, id: string): Buffer {
   if (!UUID.test(id)) throw new TypeError('an id is a UUID in lower case');
-  return Buffer.from(id.replaceAll('-', ''), 'hex');
+  bytes.write(id.replaceAll('-', ''), 'hex');
+  return bytes;
 }
 
 function formatId(bytes: Buffer): string {
@@ -119,9 +121,13 @@ function formatId(bytes: Buffer): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
-function uint32(value: number): Buffer {
+/** What comes before the MAC. @unit bytes */
+function payloadLength(kind: TokenKind): number {
+  return ID + (kind === 'rt' ? GENERATION : 0) + SECRET;
+}
+
+/** Node would write a fraction as its whole part. */
+function wholeNumber(value: number): number {
   if (!Number.isInteger(value)) throw new RangeError('a generation must be a whole number');
-  const bytes = Buffer.alloc(GENERATION);
-  bytes.writeUInt32BE(value);
-  return bytes;
+  return value;
 }

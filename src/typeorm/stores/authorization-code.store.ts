@@ -17,7 +17,7 @@ import { IssuingTransactions } from '../issuing/issuing-transactions.js';
 import * as sql from './authorization-code.statements.js';
 import * as issuing from './code-issue.statements.js';
 import * as redeeming from './code-redemption.statements.js';
-import { pick, valuesOf } from './column-map.js';
+import { picker, valuesOf } from './column-map.js';
 import { AUTHORIZATION, CODE, PKCE } from './columns.js';
 import { unlessReferenceIsGone } from './missing-reference.js';
 import { jsonWriter } from './record-set.js';
@@ -36,6 +36,10 @@ interface RedeemedRow {
 interface IssuedRow {
   readonly outcome: 'stored' | 'spent';
 }
+
+const codeOf = picker(CODE, 'c_');
+const pkceOf = picker(PKCE, 'p_');
+const authorizationOf = picker(AUTHORIZATION, 'a_');
 
 const issuesAsJson = jsonWriter(issuing.ISSUANCE);
 const redemptionsAsJson = jsonWriter(redeeming.REDEMPTION);
@@ -83,15 +87,15 @@ export class TypeOrmAuthorizationCodeStore extends AuthorizationCodeStore {
   async find(id: string): Promise<CodeState | undefined> {
     const row = await this.reads.run(id);
     if (!row) return undefined;
-    const pkce = pick(PKCE, row, 'p_');
-    const code = pick(CODE, row, 'c_');
+    const pkce = pkceOf(row);
+    const code = codeOf(row);
     return {
       // Whether such a code is spent is known when it is redeemed again.
       code: this.unanswered.has(id) ? { ...code, consumedAt: null } : code,
       digest: row.digest,
       // An outer join that found nothing has nulls in columns that cannot be null.
       pkce: (pkce.codeId as string | null) === null ? null : pkce,
-      authorization: pick(AUTHORIZATION, row, 'a_'),
+      authorization: authorizationOf(row),
     };
   }
 

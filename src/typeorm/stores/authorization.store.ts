@@ -23,13 +23,15 @@ import { UnansweredClaims } from '../connection/unanswered-claims.js';
 import { IssuingTransactions } from '../issuing/issuing-transactions.js';
 import * as sql from './authorization.statements.js';
 import { TAKE_BACK_ISSUE } from './code-issue.statements.js';
-import { pick, valuesOf, width, type ColumnMap } from './column-map.js';
+import { picker, valuesOf, width, type ColumnMap } from './column-map.js';
 import { AUTHORIZATION, NEW_AUTHORIZATION, NEW_TOKEN, SPENT } from './columns.js';
 import { endings } from './endings.js';
 import { unlessReferenceIsGone } from './missing-reference.js';
 import type { Ending } from './revocation.statements.js';
 import { rowsById } from './rows-by-id.js';
 import { EXISTING } from './token.statements.js';
+
+const authorizationOf = picker(AUTHORIZATION, 'a_');
 
 type StateRow = Omit<AuthorizationState, 'authorization'> & { readonly a_id: string };
 
@@ -59,7 +61,7 @@ export class TypeOrmAuthorizationStore extends AuthorizationStore {
     const row = await this.reads.run(id);
     if (!row) return undefined;
     const { clientId, clientDisabledAt, current, previous, rotatedAt } = row;
-    const authorization = pick(AUTHORIZATION, { ...row }, 'a_');
+    const authorization = authorizationOf(row);
     return { authorization, clientId, clientDisabledAt, current, previous, rotatedAt };
   }
 
@@ -131,7 +133,7 @@ export class TypeOrmAuthorizationStore extends AuthorizationStore {
       [subject, firstIdAt(now), now],
     );
     return rows.map((row) => ({
-      authorization: pick(AUTHORIZATION, { ...row }, 'a_'),
+      authorization: authorizationOf(row),
       clientId: row.clientId,
       clientName: row.clientName,
     }));

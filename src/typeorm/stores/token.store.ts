@@ -10,7 +10,7 @@ import type { Patience } from '../connection/patience.js';
 import { StatementRunner } from '../connection/statement-runner.js';
 import { telling, type LocalChanges } from '../connection/telling.js';
 import { IssuingTransactions } from '../issuing/issuing-transactions.js';
-import { pick, valuesOf } from './column-map.js';
+import { picker, valuesOf } from './column-map.js';
 import { NEW_TOKEN, TOKEN } from './columns.js';
 import { endings } from './endings.js';
 import { unlessReferenceIsGone } from './missing-reference.js';
@@ -21,6 +21,7 @@ import * as sql from './token.statements.js';
 
 type StateRow = Omit<TokenState, 'token'> & { readonly id: string };
 
+const tokenOf = picker(TOKEN);
 const tokensAsJson = jsonWriter(NEW_TOKEN);
 
 /** Access tokens in PostgreSQL. */
@@ -59,7 +60,7 @@ export class TypeOrmTokenStore extends TokenStore {
     const row = await this.reads.run(id);
     if (!row) return undefined;
     const { digest, clientId, clientDisabledAt, authorizationRevokedAt } = row;
-    const token = pick(TOKEN, { ...row });
+    const token = tokenOf(row);
     return { token, digest, clientId, clientDisabledAt, authorizationRevokedAt };
   }
 

