@@ -6,6 +6,8 @@ import * as requests from '../requests.mjs';
 const STANDALONE = fileURLToPath(new URL('../../dist/src/standalone/main.js', import.meta.url));
 const GUARDED = fileURLToPath(new URL('../guarded-server.mjs', import.meta.url));
 const STORED = 'SELECT count(*)::int AS count FROM oauth2_token';
+/** As `npm start` and the image start it, and as docs/deploying.md advises hosts. */
+const NODE = [process.execPath, '--max-semi-space-size=8'];
 const effects = {
   client_credentials: STORED,
   code: STORED,
@@ -63,7 +65,7 @@ export function standalone(adapter, processes = 1) {
 
 function standaloneServer({ url, secret, settings }, adapter) {
   return {
-    command: [process.execPath, STANDALONE],
+    command: [...NODE, STANDALONE],
     profiled: settings.profile,
     env: {
       DATABASE_URL: url,
@@ -88,7 +90,7 @@ function application({ name, options, asks, ...rest }) {
     asks,
     start: ({ url, secret, startServer, settings: { profile: profiled } }) =>
       startServer({
-        command: [process.execPath, GUARDED, url, secret, JSON.stringify(options)],
+        command: [...NODE, GUARDED, url, secret, JSON.stringify(options)],
         profiled,
       }),
   };

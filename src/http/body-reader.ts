@@ -29,8 +29,7 @@ export function readBody(raw: IncomingMessage): Promise<ReadBody> {
       if (isOver) return;
       isOver = true;
       clearTimeout(timer);
-      raw.off('data', take);
-      if (end === 'too long' || end === 'too slow') raw.pause();
+      if (end === 'too long' || end === 'too slow') raw.off('data', take).pause();
       resolve({ end, size, bytes: joined(chunks) });
     };
     const take = (chunk: Uint8Array): void => {

@@ -14,6 +14,8 @@ export interface BodyHeaders {
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
+const FORM = 'application/x-www-form-urlencoded';
+
 const CHARSET = /^\s*charset\s*=\s*"?([^"]*?)"?\s*$/i;
 
 /**
@@ -56,8 +58,9 @@ export function tooLarge(): ContentTooLargeError {
 }
 
 function requireForm(contentType: string): void {
+  if (contentType === FORM) return;
   const [type = '', ...parameters] = contentType.split(';');
-  if (type.trim().toLowerCase() !== 'application/x-www-form-urlencoded') throw notAForm();
+  if (type.trim().toLowerCase() !== FORM) throw notAForm();
   for (const parameter of parameters) {
     const charset = CHARSET.exec(parameter)?.[1];
     if (charset !== undefined && !/^utf-?8$/i.test(charset)) throw notAForm();
