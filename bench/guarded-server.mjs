@@ -2,7 +2,6 @@
  * The module in a Nest application on Fastify, on the product's database: its endpoints, and one handler twice,
  * guarded and not. Its third argument is the module's options, as JSON.
  */
-import { setFlagsFromString } from 'node:v8';
 import { Controller, Get, Inject, Injectable, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
@@ -10,7 +9,6 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { OAuth2Module, RequireOAuth, ResourceOwners } from '../dist/src/index.js';
 
-setFlagsFromString('--no-allocation-site-pretenuring');
 
 const [url, secret, options = '{}'] = process.argv.slice(2);
 

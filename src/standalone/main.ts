@@ -1,5 +1,4 @@
 import 'reflect-metadata';
-import { setFlagsFromString } from 'node:v8';
 import type { StandaloneServer } from './server.js';
 import { readEnvironment } from './environment.js';
 import { StartProblem } from './start-problem.js';
@@ -7,12 +6,6 @@ import { welcomeText } from './welcome.js';
 
 /** For an end that hangs, as on a database that is frozen. @unit milliseconds */
 const END_LIMIT = 30_000;
-
-/**
- * Under load, rows from the database outlive a collection of the young generation now and then. V8 concludes that they
- * live long and makes all of them in the old one from then on: a quarter more memory, and full collections.
- */
-setFlagsFromString('--no-allocation-site-pretenuring');
 
 async function main(): Promise<void> {
   let server: StandaloneServer | undefined;
