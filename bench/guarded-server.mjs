@@ -9,7 +9,6 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { OAuth2Module, RequireOAuth, ResourceOwners } from '../dist/src/index.js';
 
-
 const [url, secret, options = '{}'] = process.argv.slice(2);
 
 class PostsController {

@@ -7,7 +7,7 @@ const read = (path: string): string =>
 describe('the flags that Node gets', () => {
   it('are the same by npm start, in the image and in the benchmark, and are told', () => {
     const [, flags = 'none'] =
-      /^exec node (--.*) scripts/.exec(
+      /^exec node (--.*?) scripts/.exec(
         (JSON.parse(read('package.json')) as { scripts: { start: string } }).scripts.start,
       ) ?? [];
     const inImage = flags.split(' ').map((flag) => `"${flag}", `);
