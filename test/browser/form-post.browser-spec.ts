@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Injectable } from '@nestjs/common';
 import type { Browser, Page } from 'playwright-core';
 import { ReadyInteraction } from '../../src/http/pages/ready-interaction.js';

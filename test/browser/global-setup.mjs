@@ -12,5 +12,5 @@ export default async function setUp() {
     );
     process.exit(1);
   }
-  await setUpSuite();
+  return setUpSuite();
 }

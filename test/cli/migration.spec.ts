@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tmpdir } from 'node:os';
 import { DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
 import { oauth2Migrations } from '../../migrations/index.js';

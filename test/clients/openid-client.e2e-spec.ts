@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as openid from 'openid-client';
 import { authorizeAs, type BrowserPage } from '../support/browser-client.js';
 import {

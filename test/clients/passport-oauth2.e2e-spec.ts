@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { authorizeAs, BrowserClient } from '../support/browser-client.js';
 import { startDemoServer, type DemoServer } from './demo-server.js';
 import { startPassportApp, type PassportApp } from './passport-app.js';

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AuthorizationCode, ClientCredentials, type ModuleOptions } from 'simple-oauth2';
 import { authorizeAs } from '../support/browser-client.js';
 import { aBrowser, CALLBACK, DEMO_WEB, startDemoServer, type DemoServer } from './demo-server.js';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { expect } from '@jest/globals';
+import { expect } from 'vitest';
 import type { DataSource } from 'typeorm';
 import { addSeconds } from '../../src/protocol/clock.js';
 import { anAuthorization, aToken } from '../../src/testing/builders.js';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Change } from '../../src/tokens/change-feed.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { undoFrom } from '../support/undo-migrations.js';

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { StorageUnavailableError } from '../../src/protocol/storage-unavailable.js';
 import { Coalescer } from '../../src/typeorm/connection/coalescer.js';
 import { OutcomeUnknownError } from '../../src/typeorm/connection/outcome-unknown.js';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { setImmediate as turn } from 'node:timers/promises';
 import { StorageUnavailableError } from '../../src/protocol/storage-unavailable.js';
 import { AGAIN, Coalescer } from '../../src/typeorm/connection/coalescer.js';

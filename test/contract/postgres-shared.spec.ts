@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { randomUUID } from 'node:crypto';
 import { newId } from '../../src/protocol/opaque-token.js';
 import { aToken } from '../../src/testing/builders.js';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { sqlStateOf, storageFailureOf } from '../../src/typeorm/connection/storage-failure.js';
 import { QueryFailedError } from 'typeorm';
 import { StorageUnavailableError } from '../../src/protocol/storage-unavailable.js';

@@ -6,7 +6,7 @@ import {
   TypeOrmModule,
   type TypeOrmModuleOptions,
 } from '@nestjs/typeorm';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DataSource } from 'typeorm';
 import { oauth2Migrations } from '../../migrations/index.js';
 import { SpentStore } from '../../src/authorization/spent.store.js';

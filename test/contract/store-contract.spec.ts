@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { type ContractCase, storeContract } from '../../src/testing/index.js';
 import { MemoryTables } from '../../src/testing/memory/memory-tables.js';
 import { type MemoryStores, memoryStores } from '../../src/testing/memory/memory-stores.js';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ContractCase, storeContract } from '../../src/testing/index.js';
 import { CASE_NUMBERS } from './case-numbers.js';
 import type { Stores, StoreSource } from './store-set.js';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { post, registerClient, type TestClient, tokensFor } from '../support/flows.js';
 import { ADAPTERS, type OAuthServer, startServer } from '../support/oauth-server.js';
 import { aString, toldBy } from './events.fixture.js';

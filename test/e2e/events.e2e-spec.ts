@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Controller, Get, Injectable } from '@nestjs/common';
 import { type Client, IntrospectionPolicy, RequireOAuth } from '../../src/index.js';
 import {

@@ -1,4 +1,4 @@
-import { expect } from '@jest/globals';
+import { expect } from 'vitest';
 import { OAuth2Events, type OAuth2Event } from '../../src/index.js';
 import type { OAuthServer } from '../support/oauth-server.js';
 

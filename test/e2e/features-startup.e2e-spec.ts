@@ -6,7 +6,7 @@ import {
   Scope,
   UseGuards,
 } from '@nestjs/common';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   ClientService,
   Endpoint,

@@ -1,7 +1,7 @@
 import { type DynamicModule, type ModuleMetadata } from '@nestjs/common';
 import { type CanActivate, type ExecutionContext, Injectable, SetMetadata } from '@nestjs/common';
 import { APP_GUARD, Reflector, RouterModule } from '@nestjs/core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ClientService, OAuth2Module } from '../../src/index.js';
 import { type AppSetup, bootApp, ISSUER, SECRET, type TestApp, typeOrm } from '../support/app.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';

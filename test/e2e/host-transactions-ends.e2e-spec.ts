@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { TokenStore } from '../../src/index.js';
 import { aToken } from '../../src/testing/builders.js';
 import { askToken, redemption, transactionsOf } from '../support/direct-requests.js';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { AuthorizationServer } from '../../src/index.js';
 import { askToken, redemption, requestTo } from '../support/direct-requests.js';
 import {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { OAuth2Events } from '../../src/index.js';
 import type { OAuth2Transactions } from '../../src/typeorm/index.js';
 import { transactionsOf } from '../support/direct-requests.js';

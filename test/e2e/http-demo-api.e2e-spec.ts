@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { ValidatedToken } from '../../src/index.js';
 import { DemoApiController } from '../../src/standalone/demo/demo-api.controller.js';
 import type { UserService } from '../../src/standalone/users/user.service.js';

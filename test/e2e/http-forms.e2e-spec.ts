@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Controller, Post, Req } from '@nestjs/common';
 import { ClientService } from '../../src/index.js';
 import {

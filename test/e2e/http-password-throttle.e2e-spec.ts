@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEFAULT_GRANTS, PasswordGrant } from '../../src/index.js';
 import { post, type TestClient } from '../support/flows.js';
 import { ADAPTERS, type OAuthServer } from '../support/oauth-server.js';

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { connect, type Socket } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
 import { ClientService } from '../../src/index.js';
@@ -13,17 +13,7 @@ import {
 } from '../support/app.js';
 
 /** Everything but the timers of the code under test goes on as it is. */
-const REAL = [
-  'Date',
-  'hrtime',
-  'nextTick',
-  'performance',
-  'queueMicrotask',
-  'setImmediate',
-  'clearImmediate',
-  'setInterval',
-  'clearInterval',
-] as const;
+const FAKED = ['setTimeout', 'clearTimeout'] as const;
 
 const FORM = 'content-type: application/x-www-form-urlencoded';
 
@@ -44,7 +34,7 @@ describe.each(adapters)('a body that does not end, on %s', (adapter) => {
   });
 
   afterEach(() => {
-    jest.useRealTimers();
+    vi.useRealTimers();
     for (const socket of sockets.splice(0)) socket.destroy();
   });
 
@@ -69,14 +59,14 @@ describe.each(adapters)('a body that does not end, on %s', (adapter) => {
 
   /** Waits for the timer of a body, and lets it run out. */
   async function runOut(): Promise<void> {
-    for (let time = 0; time < 100_000 && jest.getTimerCount() === 0; time += 1) await turn();
-    jest.advanceTimersByTime(14_999);
-    expect(jest.getTimerCount()).toBe(1);
-    jest.advanceTimersByTime(1);
+    for (let time = 0; time < 100_000 && vi.getTimerCount() === 0; time += 1) await turn();
+    vi.advanceTimersByTime(14_999);
+    expect(vi.getTimerCount()).toBe(1);
+    vi.advanceTimersByTime(1);
   }
 
   it('is answered 408 after 15 seconds, in the form of RFC 6749 §5.2, and the connection ends', async () => {
-    jest.useFakeTimers({ doNotFake: [...REAL] });
+    vi.useFakeTimers({ toFake: [...FAKED] });
     const { answer } = begin(
       ['POST /oauth/token HTTP/1.1', FORM, 'content-length: 100'],
       'grant_type=',
@@ -94,12 +84,12 @@ describe.each(adapters)('a body that does not end, on %s', (adapter) => {
   });
 
   it('waits for no timer once a body is there', async () => {
-    jest.useFakeTimers({ doNotFake: [...REAL] });
+    vi.useFakeTimers({ toFake: [...FAKED] });
     const head = ['POST /oauth/token HTTP/1.1', FORM, 'content-length: 5', 'connection: close'];
     const { answer } = begin(head, 'a=b&c');
 
     expect(parsed(await answer).status).toBe(400);
-    expect(jest.getTimerCount()).toBe(0);
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   it.each([

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { NestFactory } from '@nestjs/core';
 import type { Server } from 'node:http';
 import { createHttpAdapter } from '../../src/standalone/http-adapter.js';

@@ -1,5 +1,5 @@
 import { Injectable, Module, Scope } from '@nestjs/common';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { IssuingWrites, OAuth2IssuingWrites } from '../../src/typeorm/index.js';
 import { bootApp, createTestDatabase, oauth2, type TestDatabase, typeOrm } from '../support/app.js';
 import { post, registerClient } from '../support/flows.js';

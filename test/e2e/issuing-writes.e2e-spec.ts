@@ -1,5 +1,5 @@
 import { ConsoleLogger } from '@nestjs/common';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   DEFAULT_GRANTS,
   ImplicitGrant,

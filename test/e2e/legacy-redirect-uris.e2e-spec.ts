@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ClientRegistration } from '../../src/index.js';
 import { approve, authorize, exchange, registerClient, type TestClient } from '../support/flows.js';
 import { ADAPTERS, type OAuthServer, startServer } from '../support/oauth-server.js';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { OAUTH2_EVENT_TYPES, OAuth2Events } from '../../src/index.js';
 import { DOCUMENTED_EVENTS, misfits } from '../support/documented-events.js';
 import { ADAPTERS, type OAuthServer, startServer } from '../support/oauth-server.js';

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from 'vitest';
 import { Controller, Get, type INestApplication, Injectable, Post, Scope } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { ApiWebhook, DocumentBuilder } from '@nestjs/swagger';

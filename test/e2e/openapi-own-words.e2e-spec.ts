@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from 'vitest';
 import { Controller, Get, type INestApplication, type Type } from '@nestjs/common';
 import {
   ApiBearerAuth,

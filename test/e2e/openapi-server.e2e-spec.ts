@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Controller, Get, type INestApplication, Version, VersioningType } from '@nestjs/common';
 import { RouterModule } from '@nestjs/core';
 import {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Controller, type DynamicModule, Get, Module, type Provider } from '@nestjs/common';
 import {
   AuthorizationCodeStore,

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exchange, pkce, type TestClient } from '../support/flows.js';
 import { ADAPTERS, type OAuthServer } from '../support/oauth-server.js';
 import {
@@ -238,7 +238,7 @@ describe.each(ADAPTERS)('ready pages, consent, on %s', (adapter) => {
     }
   });
 
-  it.each([undefined, 'maybe', ['approve', 'deny']])(
+  it.each([[undefined], ['maybe'], [['approve', 'deny']]])(
     'refuses a form that decides %j',
     async (decision) => {
       const browser = new StepBrowser(server);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { ReadyInteraction } from '../../src/http/pages/ready-interaction.js';

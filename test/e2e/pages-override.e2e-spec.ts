@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { Injectable } from '@nestjs/common';
 import { Pages } from '../../src/http/pages/pages.js';
 import { ReadyInteraction } from '../../src/http/pages/ready-interaction.js';

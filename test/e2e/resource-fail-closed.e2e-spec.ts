@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from 'vitest';
 import { Controller, Get, type INestApplication, Injectable } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { OAuth2ConfigurationError } from '../../src/index.js';

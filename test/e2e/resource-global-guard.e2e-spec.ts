@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import {
   type CallHandler,
   type ExecutionContext,
@@ -13,6 +13,7 @@ import { TestServer } from '../../src/testing/index.js';
 import { CatchAll } from './catch-all.filter.js';
 import { lookUps, withoutStorage } from './resource-storage.fixture.js';
 import { ADAPTERS, call, callWith, guardedApp } from './resource.fixture.js';
+import { titled } from '../support/titled.js';
 
 class Envelope implements NestInterceptor {
   intercept(_: ExecutionContext, next: CallHandler) {
@@ -49,59 +50,62 @@ const TABLE = ADAPTERS.flatMap(([adapter, make]) =>
   BINDINGS.map(([binding, providers, prepare]) => ({ adapter, binding, make, providers, prepare })),
 );
 
-describe.each(TABLE)('BearerGuard by $binding on $adapter', ({ make, providers, prepare }) => {
-  it('guards everything and answers in the form of RFC 6750 (§3) [case 260] [case 262] [case 269]', async () => {
-    const app = await guardedApp(make, providers, prepare);
-    const tokens = app.get(TestServer);
-    const token = await tokens.tokenFor({ scope: 'write' });
+describe.each(titled(TABLE, ({ binding, adapter }) => `${binding} on ${adapter}`))(
+  'BearerGuard by %s',
+  (_, { make, providers, prepare }) => {
+    it('guards everything and answers in the form of RFC 6750 (§3) [case 260] [case 262] [case 269]', async () => {
+      const app = await guardedApp(make, providers, prepare);
+      const tokens = app.get(TestServer);
+      const token = await tokens.tokenFor({ scope: 'write' });
 
-    const bare = await call(app, '/undecorated');
-    const bad = await callWith(app, '/undecorated', 'junk');
-    const twice = await call(app, '/undecorated', { headers: [['authorization', 'Bearer a b']] });
-    const narrow = await callWith(app, '/undecorated/scoped', token);
-    const good = await callWith(app, '/undecorated', token);
-    await app.close();
+      const bare = await call(app, '/undecorated');
+      const bad = await callWith(app, '/undecorated', 'junk');
+      const twice = await call(app, '/undecorated', { headers: [['authorization', 'Bearer a b']] });
+      const narrow = await callWith(app, '/undecorated/scoped', token);
+      const good = await callWith(app, '/undecorated', token);
+      await app.close();
 
-    expect(bare).toMatchObject({ status: 401, body: '{}' });
-    expect(bare.headers['www-authenticate']).toBe('Bearer realm="oauth2"');
-    expect(bad.status).toBe(401);
-    expect(JSON.parse(bad.body)).toMatchObject({ error: 'invalid_token' });
-    expect(twice.status).toBe(400);
-    expect(JSON.parse(twice.body)).toMatchObject({ error: 'invalid_request' });
-    expect(narrow.status).toBe(403);
-    expect(narrow.headers['www-authenticate']).toMatch(/scope="read"$/);
-    expect(good.status).toBe(200);
-    expect(good.body).toContain('"shown":true');
-  });
+      expect(bare).toMatchObject({ status: 401, body: '{}' });
+      expect(bare.headers['www-authenticate']).toBe('Bearer realm="oauth2"');
+      expect(bad.status).toBe(401);
+      expect(JSON.parse(bad.body)).toMatchObject({ error: 'invalid_token' });
+      expect(twice.status).toBe(400);
+      expect(JSON.parse(twice.body)).toMatchObject({ error: 'invalid_request' });
+      expect(narrow.status).toBe(403);
+      expect(narrow.headers['www-authenticate']).toMatch(/scope="read"$/);
+      expect(good.status).toBe(200);
+      expect(good.body).toContain('"shown":true');
+    });
 
-  it('answers an outage with 503 (RFC 6749 §4.1.2.1)', async () => {
-    const app = await guardedApp(make, providers, prepare);
-    const token = await app.get(TestServer).tokenFor();
+    it('answers an outage with 503 (RFC 6749 §4.1.2.1)', async () => {
+      const app = await guardedApp(make, providers, prepare);
+      const token = await app.get(TestServer).tokenFor();
 
-    const answer = await withoutStorage(app, () => callWith(app, '/undecorated', token));
-    await app.close();
+      const answer = await withoutStorage(app, () => callWith(app, '/undecorated', token));
+      await app.close();
 
-    expect(answer.status).toBe(503);
-    expect(answer.headers['retry-after']).toBe('1');
-    expect(JSON.parse(answer.body)).toMatchObject({ error: 'temporarily_unavailable' });
-  });
+      expect(answer.status).toBe(503);
+      expect(answer.headers['retry-after']).toBe('1');
+      expect(JSON.parse(answer.body)).toMatchObject({ error: 'temporarily_unavailable' });
+    });
 
-  it('respects @Public(), and the optional rule of a controller [case 265]', async () => {
-    const app = await guardedApp(make, providers, prepare);
-    const token = await app.get(TestServer).tokenFor({ subject: 'alice' });
+    it('respects @Public(), and the optional rule of a controller [case 265]', async () => {
+      const app = await guardedApp(make, providers, prepare);
+      const token = await app.get(TestServer).tokenFor({ subject: 'alice' });
 
-    const open = await call(app, '/undecorated/public');
-    const without = await call(app, '/optional/timeline');
-    const personal = await callWith(app, '/optional/timeline', token);
-    const nobody = await callWith(app, '/undecorated/forgotten', token);
-    await app.close();
+      const open = await call(app, '/undecorated/public');
+      const without = await call(app, '/optional/timeline');
+      const personal = await callWith(app, '/optional/timeline', token);
+      const nobody = await callWith(app, '/undecorated/forgotten', token);
+      await app.close();
 
-    expect(open.status).toBe(200);
-    expect(without.body).toContain('"timeline":"public"');
-    expect(personal.body).toContain('"timeline":"alice"');
-    expect(nobody.body).toContain('"token":null');
-  });
-});
+      expect(open.status).toBe(200);
+      expect(without.body).toContain('"timeline":"public"');
+      expect(personal.body).toContain('"timeline":"alice"');
+      expect(nobody.body).toContain('"token":null');
+    });
+  },
+);
 
 describe.each(ADAPTERS)('BearerGuard bound globally on %s', (_, make) => {
   it('asks the storage once for a handler with guards of its own', async () => {

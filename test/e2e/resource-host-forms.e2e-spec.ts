@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   type ArgumentsHost,
   type CallHandler,
@@ -22,6 +22,7 @@ import { type Answer, ADAPTERS, call, callWith } from './resource.fixture.js';
 import { bearer, resourceApp } from './resource-app.fixture.js';
 import { withoutStorage } from './resource-storage.fixture.js';
 import { expectForm } from './resource.expectations.js';
+import { titled } from '../support/titled.js';
 
 /** One that only wants the refusals of guarded handlers. */
 @Catch(BearerError)
@@ -122,9 +123,9 @@ const TABLE = ADAPTERS.flatMap(([adapter, makeAdapter]) =>
   HOSTS.map(([host, providers, prepare]) => ({ adapter, host, makeAdapter, providers, prepare })),
 );
 
-describe.each(TABLE)(
-  'refusals of a host $host on $adapter',
-  ({ makeAdapter, providers, prepare }) => {
+describe.each(titled(TABLE, ({ host, adapter }) => `${host} on ${adapter}`))(
+  'refusals of a host %s',
+  (_, { makeAdapter, providers, prepare }) => {
     let app: INestApplication;
 
     beforeAll(async () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { INestApplication } from '@nestjs/common';
 import { FakeClock, TestServer } from '../../src/testing/index.js';
 import { type Answer, ADAPTERS, call, callWith } from './resource.fixture.js';

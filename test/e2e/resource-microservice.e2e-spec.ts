@@ -1,5 +1,5 @@
 import type { AddressInfo, Server } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { INestApplication, INestMicroservice } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import {

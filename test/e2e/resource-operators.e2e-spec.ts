@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ConsoleLogger, type INestApplication } from '@nestjs/common';
 import { type Answer, ADAPTERS, call } from './resource.fixture.js';
 import { bearer, eventsOf, resourceApp } from './resource-app.fixture.js';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { INestApplication } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { BearerGuard } from '../../src/resource/index.js';
@@ -11,6 +11,7 @@ import {
   LayeredController,
 } from './resource-or.controllers.js';
 import { expectForm } from './resource.expectations.js';
+import { titled } from '../support/titled.js';
 
 /** Guards by decorator alone, and below one that is bound globally. */
 const BINDINGS = [
@@ -29,9 +30,9 @@ interface Caller {
   readonly authorization?: string;
 }
 
-describe.each(TABLE)(
-  'other ways in than scopes on $adapter, $binding',
-  ({ makeAdapter, guards }) => {
+describe.each(titled(TABLE, ({ adapter, binding }) => `${adapter}, ${binding}`))(
+  'other ways in than scopes on %s',
+  (_, { makeAdapter, guards }) => {
     let app: INestApplication;
 
     beforeAll(async () => {

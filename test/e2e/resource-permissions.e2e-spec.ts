@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { INestApplication } from '@nestjs/common';
 import { type Answer, ADAPTERS, call } from './resource.fixture.js';
 import { bearer, resourceApp } from './resource-app.fixture.js';

@@ -1,6 +1,6 @@
 import { createServer, request as httpRequest, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Test, type TestingModule } from '@nestjs/testing';
 import express from 'express';
 import fastify from 'fastify';
@@ -18,6 +18,7 @@ import {
 import { OAuth2TestingModule, TestServer } from '../../src/testing/index.js';
 import { withoutStorage } from './resource-storage.fixture.js';
 import { swapEnd } from './resource.expectations.js';
+import { shown, titled } from '../support/titled.js';
 
 type Headers = readonly (readonly [string, string])[];
 
@@ -131,7 +132,12 @@ describe.each(PLACES)('ResourceProtector.acquire with a request of %s', (_, open
     ['authorization', `Bearer ${await tokens.tokenFor({ subject: 'alice', scope: scopes })}`],
   ];
 
-  it.each<readonly [ScopeRequirement, ScopeOperator | undefined, string, boolean]>([
+  const ASKED: readonly (readonly [
+    ScopeRequirement,
+    ScopeOperator | undefined,
+    string,
+    boolean,
+  ])[] = [
     [null, undefined, '', true],
     ['profile', undefined, 'profile', true],
     ['profile', undefined, 'email', false],
@@ -145,17 +151,18 @@ describe.each(PLACES)('ResourceProtector.acquire with a request of %s', (_, open
     ['profile email', 'OR', 'user', false],
     ['profile', (held, [one]) => !held.includes(String(one)), 'email', true],
     ['profile', (held, [one]) => !held.includes(String(one)), 'profile', false],
-  ])(
-    'asks for %j by %p: a token with "%s" is admitted: %s [case 264]',
-    async (scopes, operator, held, admitted) => {
-      const outcome = await acquire(await bearer(held), scopes, operator);
+  ];
+  const title = ([scopes, operator, held, admitted]: (typeof ASKED)[number]) =>
+    `asks for ${JSON.stringify(scopes)} by ${shown(operator)}: a token with "${held}" is admitted: ${admitted}`;
 
-      expect(outcome).toMatchObject(
-        admitted ? { subject: 'alice' } : { code: 'insufficient_scope', status: 403 },
-      );
-      expect(outcome instanceof InsufficientScopeError).toBe(!admitted);
-    },
-  );
+  it.each(titled(ASKED, title))('%s [case 264]', async (_, [scopes, operator, held, admitted]) => {
+    const outcome = await acquire(await bearer(held), scopes, operator);
+
+    expect(outcome).toMatchObject(
+      admitted ? { subject: 'alice' } : { code: 'insufficient_scope', status: 403 },
+    );
+    expect(outcome instanceof InsufficientScopeError).toBe(!admitted);
+  });
 
   it.each<readonly [string, Headers]>([
     ['no header', []],

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { INestApplication } from '@nestjs/common';
 import { TestServer } from '../../src/testing/index.js';
 import { ADAPTERS, call, callWith, guardedApp } from './resource.fixture.js';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ExecutionContext, type INestApplication, Injectable, Module } from '@nestjs/common';
 import { SignedInSession } from '../../src/resource/index.js';
 import { type Answer, ADAPTERS, call } from './resource.fixture.js';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { INestApplication } from '@nestjs/common';
 import { ClientStore } from '../../src/clients/client.store.js';
 import type { OAuth2Event } from '../../src/events/event.js';

@@ -1,10 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type INestApplication, Logger, type LoggerService } from '@nestjs/common';
 import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
-import { RequireOAuth } from '../../src/resource/index.js';
-import { TestServer } from '../../src/testing/index.js';
-import { ADAPTERS } from './resource.fixture.js';
-import { gatewayApp, SOCKET_IO, WS } from './resource-websocket.fixture.js';
+
+// It is told once in a process, by modules that other tests have loaded before: here they are new.
+vi.resetModules();
+const { RequireOAuth } = await import('../../src/resource/index.js');
+const { TestServer } = await import('../../src/testing/index.js');
+const { ADAPTERS } = await import('./resource.fixture.js');
+const { gatewayApp, SOCKET_IO, WS } = await import('./resource-websocket.fixture.js');
 
 const warnings: unknown[] = [];
 const quiet = () => undefined;

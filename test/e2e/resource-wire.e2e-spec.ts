@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { All, Controller, Get, type INestApplication, Options } from '@nestjs/common';
 import {
   ReadWriteScopes,

@@ -1,4 +1,4 @@
-import { expect } from '@jest/globals';
+import { expect } from 'vitest';
 import type { INestApplication } from '@nestjs/common';
 import { FakeClock } from '../../src/testing/index.js';
 import type { Answer } from './resource.fixture.js';

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Injectable, type OnModuleInit, type Type } from '@nestjs/common';
 import { AuthorizationServer, type ClientRegistration, ResponseType } from '../../src/index.js';
 import { bootApp, createTestDatabase, oauth2, type TestDatabase, typeOrm } from '../support/app.js';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ClientRegistration, DEFAULT_GRANTS, ImplicitGrant } from '../../src/index.js';
 import {
   authorize,

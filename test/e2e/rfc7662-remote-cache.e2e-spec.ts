@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { IntrospectionOptions } from '../../src/resource/index.js';
 import { GOOD, IntrospectionServer, json } from '../support/introspection-server.js';
 import { validatorOf } from './remote.fixture.js';

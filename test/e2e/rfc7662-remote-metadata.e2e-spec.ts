@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   type IntrospectionOptions,
   TemporarilyUnavailableError,
@@ -35,7 +35,7 @@ describe('the endpoint is found in the metadata of the issuer (RFC 8414 §3)', (
     ['/tenant', '/.well-known/oauth-authorization-server/tenant'],
     ['/tenant/', '/.well-known/oauth-authorization-server/tenant'],
   ])(
-    'with the path %p at the first token, once for all that come together',
+    'with the path %j at the first token, once for all that come together',
     async (path, place) => {
       const issuer = server.url + path;
       const { ask } = setUp({ endpoint: undefined, issuer });

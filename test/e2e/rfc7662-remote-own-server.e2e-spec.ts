@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type IntrospectionOptions, ResourceServerModule } from '../../src/resource/index.js';
 import { post, refresh, registerClient, type TestClient, tokensFor } from '../support/flows.js';
 import { ADAPTERS, type OAuthServer, startServer } from '../support/oauth-server.js';

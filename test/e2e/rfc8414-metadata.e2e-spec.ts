@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { ClientCredentialsGrant } from '../../src/index.js';
 import { ADAPTERS, startServer } from '../support/oauth-server.js';
 

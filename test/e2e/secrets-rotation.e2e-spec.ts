@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { createTestDatabase } from '../support/database.js';
 import { REDIRECT_URI, refresh, type TokenAnswer, tokensFor } from '../support/flows.js';
 import { ADAPTERS, startServer } from '../support/oauth-server.js';

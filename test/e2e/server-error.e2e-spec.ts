@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { DEFAULT_GRANTS, Grant, type TokenResponse } from '../../src/index.js';
 import { authorize, post, REDIRECT_URI } from '../support/flows.js';
 import { HeaderInteraction } from '../support/header-interaction.js';

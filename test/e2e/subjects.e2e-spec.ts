@@ -1,5 +1,5 @@
 import { ConsoleLogger, Controller, Get, Injectable } from '@nestjs/common';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ReadyInteraction } from '../../src/http/pages/ready-interaction.js';
 import {
   AccessToken,

@@ -1,5 +1,5 @@
 import { Controller, Get, Injectable, type OnModuleInit } from '@nestjs/common';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createHmac, randomBytes } from 'node:crypto';
 import {
   AccessToken,

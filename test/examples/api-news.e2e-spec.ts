@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { News } from '../../examples/api/library/news.js';
 import { TokenService } from '../../src/index.js';
 import { ADAPTERS } from '../support/oauth-server.js';

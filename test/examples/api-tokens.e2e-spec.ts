@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LostDevices } from '../../examples/api/library/lost-devices.js';
 import { ManualChecksController } from '../../examples/api/recipes/manual-checks.controller.js';
 import { RefusedTokens } from '../../examples/api/recipes/refused-tokens.js';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { AppModule as OwnController } from '../../examples/own-controller/app.module.js';
 import { AppModule as OwnPages } from '../../examples/own-pages/app.module.js';
 import { ClientService } from '../../src/index.js';

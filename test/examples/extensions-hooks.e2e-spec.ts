@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { AppModule as ClaimHook } from '../../examples/extensions/claim-hook/app.module.js';
 import { AppModule as CountryHook } from '../../examples/extensions/country-hook/app.module.js';
 import { ClientService } from '../../src/index.js';

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from 'vitest';
 import { AppModule as EndpointApp } from '../../examples/extensions/endpoint/app.module.js';
 import { AppModule as HmacApp } from '../../examples/extensions/hmac-client/app.module.js';
 import { ClientKeys } from '../../examples/extensions/hmac-client/client-keys.js';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { DataSource } from 'typeorm';
 import { AppModule as ExtraColumns } from '../../examples/extensions/extra-columns/app.module.js';
 import { TenantClients } from '../../examples/extensions/extra-columns/tenant-clients.js';

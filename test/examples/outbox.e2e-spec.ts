@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { DataSource } from 'typeorm';
 import { AppModule as Outbox } from '../../examples/extensions/outbox/app.module.js';
 import { OutboxMessage } from '../../examples/extensions/outbox/outbox-message.entity.js';

@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import ts from 'typescript';
 import { APP_PACKAGES } from '../package/consumer-app.js';
 import { type PackedPackage, packPackage } from '../package/packed-package.js';

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase } from '../support/database.js';
 import { APP_PACKAGES, compileApps, runApp, SERVER_PACKAGES, writeApp } from './consumer-app.js';
 import { NAME, type PackedPackage, packPackage } from './packed-package.js';
+import { titled } from '../support/titled.js';
 
 const kinds = [
   { kind: 'an ESM application', type: 'module' },
@@ -29,21 +30,24 @@ describe('the packed package', () => {
     expect(problems).toEqual([]);
   });
 
-  it.each(kinds)('loads by every door in $kind, without a warning', async ({ type }) => {
-    const doors = Object.keys(packed.manifest.exports).filter((door) => !door.endsWith('.json'));
-    const names = doors.map((door) => NAME + door.slice(1));
-    const load = type === 'module' ? 'await import(name)' : 'require(name)';
-    const script = `for (const name of ${JSON.stringify(names)}) console.log(Object.keys(${load}).length > 0)`;
+  it.each(titled(kinds, ({ kind }) => kind))(
+    'loads by every door in %s, without a warning',
+    async (_, { type }) => {
+      const doors = Object.keys(packed.manifest.exports).filter((door) => !door.endsWith('.json'));
+      const names = doors.map((door) => NAME + door.slice(1));
+      const load = type === 'module' ? 'await import(name)' : 'require(name)';
+      const script = `for (const name of ${JSON.stringify(names)}) console.log(Object.keys(${load}).length > 0)`;
 
-    const { stdout, stderr } = await runApp(root, [`--input-type=${type}`, '-e', script]);
+      const { stdout, stderr } = await runApp(root, [`--input-type=${type}`, '-e', script]);
 
-    expect(stderr).toBe('');
-    expect(stdout).toBe('true\n'.repeat(names.length));
-  });
+      expect(stderr).toBe('');
+      expect(stdout).toBe('true\n'.repeat(names.length));
+    },
+  );
 
-  it.each(kinds)(
-    'guards a route of the sample in $kind, migrated and started by Nest',
-    async ({ type }) => {
+  it.each(titled(kinds, ({ kind }) => kind))(
+    'guards a route of the sample in %s, migrated and started by Nest',
+    async (_, { type }) => {
       const database = await createTestDatabase();
       try {
         const env = { DATABASE_URL: database.url, OAUTH2_SECRET: 's'.repeat(32) };

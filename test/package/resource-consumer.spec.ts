@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { GOOD, IntrospectionServer, json } from '../support/introspection-server.js';
 import { APP_PACKAGES, compileApps, runApp, SERVER_PACKAGES } from './consumer-app.js';
 import { NAME, type PackedPackage, packPackage } from './packed-package.js';

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { APP_PACKAGES, runApp, SERVER_PACKAGES } from './consumer-app.js';
 import { NAME, type PackedPackage, packPackage } from './packed-package.js';
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { APP_PACKAGES, runApp } from './consumer-app.js';
 import { NAME, type PackedPackage, packPackage } from './packed-package.js';
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { authorize, introspect, type TestClient, tokensFor } from '../support/flows.js';
 import type { OAuthServer } from '../support/oauth-server.js';
 import { SlowDigests } from '../support/slow-digests.js';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inTime } from '../../src/typeorm/connection/in-time.js';
 import { askToken, redemption, transactionsOf } from '../support/direct-requests.js';
 import {

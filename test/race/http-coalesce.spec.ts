@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from 'vitest';
 import { approve, exchange, refresh, registerClient } from '../support/flows.js';
 import { startServer, type OAuthServer } from '../support/oauth-server.js';
 import { SentStatements } from './sent-statements.js';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { approve, exchange, refresh, type TokenAnswer } from '../support/flows.js';
 import { until } from '../support/until.js';
 import { Killer } from './killer.js';

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Client as PgClient } from 'pg';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { refresh, REDIRECT_URI, type TestClient, tokensFor } from '../support/flows.js';

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Client } from 'pg';
 import { warnings } from '../contract/listening.fixture.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';

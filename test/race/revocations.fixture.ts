@@ -1,5 +1,5 @@
 import { Controller, Get } from '@nestjs/common';
-import { expect } from '@jest/globals';
+import { expect } from 'vitest';
 import { RequireOAuth } from '../../src/index.js';
 import type { OAuthServer } from '../support/oauth-server.js';
 import { StatementLog } from '../support/statement-log.js';

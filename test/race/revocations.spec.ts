@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { approve, exchange, post, registerClient, type TokenAnswer } from '../support/flows.js';
 import type { OAuthServer } from '../support/oauth-server.js';
 import { until } from '../support/until.js';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { CodeIssue } from '../../src/grants/authorization-code.store.js';
 import type { SpentKey } from '../../src/tokens/spent-key.js';
 import { addSeconds } from '../../src/protocol/clock.js';

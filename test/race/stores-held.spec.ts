@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { CodeIssue } from '../../src/grants/authorization-code.store.js';
 import { addSeconds } from '../../src/protocol/clock.js';
 import { aToken } from '../../src/testing/builders.js';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { StorageUnavailableError } from '../../src/protocol/storage-unavailable.js';
 import { aToken } from '../../src/testing/builders.js';
 import { PostgresSource, type PostgresInstance } from '../contract/postgres-stores.js';

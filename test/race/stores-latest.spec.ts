@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addSeconds } from '../../src/protocol/clock.js';
 import { PostgresSource, type PostgresInstance } from '../contract/postgres-stores.js';
 import { familyToken, NOW, storedClient, successor } from '../contract/store-set.js';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Client as Session } from 'pg';
 import { FORGET_PLANS, LANE_SETTINGS } from '../../src/typeorm/connection/lane-pool.js';
 import type { Statement } from '../../src/typeorm/connection/statement.js';

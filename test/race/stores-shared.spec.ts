@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { setImmediate as turn } from 'node:timers/promises';
 import fc from 'fast-check';
 import { aClient } from '../../src/testing/builders.js';

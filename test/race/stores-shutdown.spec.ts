@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Token } from '../../src/tokens/token.js';
 import { aToken } from '../../src/testing/builders.js';
 import {

@@ -1,4 +1,4 @@
-import { expect } from '@jest/globals';
+import { expect } from 'vitest';
 import { createTestDatabase } from '../support/database.js';
 import { introspect, REDIRECT_URI, type TestClient, type TokenAnswer } from '../support/flows.js';
 import { type OAuthServer, type ServerSetup, startServer } from '../support/oauth-server.js';

@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { SharedLookUp } from '../../src/standalone/users/shared-look-up.js';
 import { latch } from '../support/latch.js';
 

@@ -22,7 +22,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
 
 function adminUrl(): string {
   const url = process.env['TEST_DATABASE_URL'];
-  if (!url) throw new Error('TEST_DATABASE_URL is not set: the global setup of jest sets it');
+  if (!url) throw new Error('TEST_DATABASE_URL is not set: the global setup of the tests sets it');
   return url;
 }
 

@@ -8,7 +8,7 @@ const PREFIX = 'nest-authorization-server-test-';
 /** Compiles what tests start as a process, and starts the PostgreSQL that all files share. */
 export default async function setUp() {
   await buildIfStale({ tolerant: true });
-  if (process.env.TEST_DATABASE_URL) return;
+  if (process.env.TEST_DATABASE_URL) return undefined;
   const { startEmbeddedPostgres } = await import('../../dist/src/standalone/embedded-postgres.js');
   await sweep(startEmbeddedPostgres);
   const dataDir = await mkdtemp(join(tmpdir(), `${PREFIX}${process.pid}-`));
@@ -16,7 +16,7 @@ export default async function setUp() {
   await chmod(dataDir, 0o711);
   const database = await startEmbeddedPostgres({ dataDir, durable: false });
   process.env.TEST_DATABASE_URL = database.url;
-  globalThis.stopTestDatabase = () => discard(database, dataDir);
+  return () => discard(database, dataDir);
 }
 
 /** Ends what a run that was killed left behind. */

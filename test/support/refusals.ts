@@ -1,4 +1,4 @@
-import { expect } from '@jest/globals';
+import { expect } from 'vitest';
 
 /** A refusal of an endpoint, in the form of RFC 6749 §5.2. */
 export async function expectError(response: Response, status: number, error: string) {

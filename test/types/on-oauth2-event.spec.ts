@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { compiledFiles } from './virtual-program.js';
 
 const IMPORTS = `import { type OAuth2Event, type OAuth2EventOf, OAuth2Events, OnOAuth2Event } from 'nest-authorization-server/resource';\n`;

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { compiled } from './virtual-program.js';
 
 const MAIN = 'nest-authorization-server';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { AuthorizationTarget } from '../../../src/authorization/authorization-target.js';
 import { FormPostMode } from '../../../src/authorization/form-post.mode.js';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { Change } from '../../../src/tokens/change-feed.js';
 import { clientCache } from './client-cache.fixture.js';
 

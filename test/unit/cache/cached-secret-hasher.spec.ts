@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CachedSecretHasher } from '../../../src/cache/cached-secret-hasher.js';
 import type { ClientSecret } from '../../../src/clients/client.js';
 import { SecretHasher } from '../../../src/clients/secret-hasher.js';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { addSeconds } from '../../../src/protocol/clock.js';
 import type { Change } from '../../../src/tokens/change-feed.js';
 import { tokenCache } from './token-cache.fixture.js';

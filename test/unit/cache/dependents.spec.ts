@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { Dependents } from '../../../src/cache/dependents.js';
 import { aToken } from '../../../src/testing/builders.js';
 import type { Change } from '../../../src/tokens/change-feed.js';

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { RememberingTokenCodec } from '../../../src/cache/remembering-token-codec.js';
 import { Keyring } from '../../../src/protocol/keyring.js';
 import { newId, OpaqueTokenCodec } from '../../../src/protocol/opaque-token.js';

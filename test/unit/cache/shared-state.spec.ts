@@ -1,4 +1,5 @@
-import { describe, expect, it } from '@jest/globals';
+import { deserialize, serialize } from 'node:v8';
+import { describe, expect, it } from 'vitest';
 import { tokenCache } from './token-cache.fixture.js';
 
 describe('whoever is given a token', () => {
@@ -6,7 +7,7 @@ describe('whoever is given a token', () => {
     const cache = tokenCache();
     const cnf = { jkt: 'thumbprint', jwk: { kty: 'EC' } };
     const id = cache.issue({ scopes: ['read'], audience: ['https://api.example'], cnf });
-    const wanted = structuredClone(cache.store.states.get(id)?.token);
+    const wanted = deserialize(serialize(cache.store.states.get(id)?.token));
     const ask = async () => (await cache.directory.find(id))?.token;
     // Two that share a read, and one from memory.
     const given = [...(await Promise.all([ask(), ask()])), await ask()];

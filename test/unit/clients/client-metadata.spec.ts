@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { Client } from '../../../src/clients/client.js';
 import { clientProblems } from '../../../src/clients/client-metadata.js';
 import { aClient } from '../../../src/testing/builders.js';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { scopeClosure } from '../../../src/clients/scope-closure.js';
 
 const closureOf = (direct: Readonly<Record<string, readonly string[]>>) =>

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { ClientAuthenticator } from '../../../src/clients/client-authenticator.js';
 import { NoClientAuth } from '../../../src/clients/methods/none.js';
 import { ScopePolicy } from '../../../src/clients/scope-policy.js';

@@ -1,6 +1,7 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { EVENT_LEVELS, OAUTH2_EVENT_TYPES } from '../../../src/events/event-levels.js';
 import { DOCUMENTED_EVENTS, EXAMPLE_EVENTS, misfits } from '../../support/documented-events.js';
+import { shown, titled } from '../../support/titled.js';
 
 describe('docs/events.md', () => {
   it('has every event once, with its level', () => {
@@ -16,13 +17,21 @@ describe('docs/events.md', () => {
     expect(EXAMPLE_EVENTS.flatMap(misfits)).toEqual([]);
   });
 
-  it.each([
+  const TOLD: readonly (readonly [
+    { readonly type: string; readonly [field: string]: string },
+    readonly string[],
+  ])[] = [
     [{ type: 'token.forgotten' }, ['token.forgotten is not documented']],
     [{ type: 'client.created' }, ['client.created lacks clientId']],
     [{ type: 'client.created', clientId: 'a', secret: 's' }, ['client.created has secret']],
     [{ type: 'client.authentication_failed' }, []],
     [{ type: 'client.authentication_failed', clientId: 'a' }, []],
-  ])('is compared with what is told: %p', (event, problems) => {
-    expect(misfits(event)).toEqual(problems);
-  });
+  ];
+
+  it.each(titled(TOLD, ([event]) => shown(event)))(
+    'is compared with what is told: %s',
+    (_, [event, problems]) => {
+      expect(misfits(event)).toEqual(problems);
+    },
+  );
 });

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { OAuth2Event } from '../../../src/events/event.js';
 import { OAuth2Events } from '../../../src/events/events.js';
 

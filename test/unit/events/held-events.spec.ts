@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { OAuth2Event } from '../../../src/events/event.js';
 import { OAuth2Events } from '../../../src/events/events.js';
 import { type AtEnd, HostTransactions } from '../../../src/protocol/host-transactions.js';

@@ -1,6 +1,6 @@
 import { Inject, Injectable, Module, type ModuleMetadata, Scope } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import {
   AuthorizationServer,
   ErrorLog,

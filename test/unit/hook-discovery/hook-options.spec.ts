@@ -1,7 +1,8 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { LifecycleHooks } from '../../../src/hooks/lifecycle-hooks.js';
 import { resolveOptions } from '../../../src/module/options/options-resolver.js';
 import { minimal, problemsOf } from '../module/options/options-problems.fixture.js';
+import { shown, titled } from '../../support/titled.js';
 
 class Claims extends LifecycleHooks {
   override contribute() {
@@ -20,7 +21,7 @@ describe('the option group hooks', () => {
     expect(resolveOptions({ ...minimal, hooks }).hooks).toEqual(hooks);
   });
 
-  it.each([
+  const REFUSED: readonly [unknown, readonly string[]][] = [
     [true, ['hooks is true: write an object']],
     [{ class: [Claims] }, ['hooks.class is no option: write hooks.classes']],
     [{ timeLimit: 0 }, ['hooks.timeLimit is 0: write whole seconds from 1 to 60']],
@@ -50,7 +51,12 @@ describe('the option group hooks', () => {
         'hooks.classes[6] is Claims a second time: leave one of them out',
       ],
     ],
-  ])('refuses what cannot be used: %p', (hooks, problems) => {
-    expect(problemsOf({ ...minimal, hooks })).toEqual(problems);
-  });
+  ];
+
+  it.each(titled(REFUSED, ([hooks]) => shown(hooks)))(
+    'refuses what cannot be used: %s',
+    (_, [hooks, problems]) => {
+      expect(problemsOf({ ...minimal, hooks })).toEqual(problems);
+    },
+  );
 });

@@ -1,6 +1,6 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { OAuth2Events } from '../../../src/events/events.js';
 import type { LifecycleHooks } from '../../../src/hooks/lifecycle-hooks.js';
 import { AccessRefusedError } from '../../../src/protocol/access-refused.error.js';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { Pages } from '../../../src/http/pages/pages.js';
 import { PAGE_OPTIONS } from '../pages/pages.fixture.js';
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { HookFailedError } from '../../../src/hooks/hook-errors.js';
 import { addSeconds } from '../../../src/protocol/clock.js';
 import { newId } from '../../../src/protocol/opaque-token.js';
@@ -25,7 +25,7 @@ describe('hooks that generate access tokens', () => {
     expect((await issuer.mint(draft)).response).toEqual(CORE);
   });
 
-  it.each(['whispered', '', 5, {}])('fail when there is no such format: %p', async (format) => {
+  it.each(['whispered', '', 5, {}])('fail when there is no such format: %j', async (format) => {
     const { issuer } = issuerWith({ generateAccessToken: () => format as never });
 
     await expect(issuer.mint(draft)).rejects.toThrow(
@@ -35,7 +35,7 @@ describe('hooks that generate access tokens', () => {
 });
 
 describe('hooks that generate refresh tokens', () => {
-  it.each([true, undefined])('let them be made with %p', async (returned) => {
+  it.each([true, undefined])('let them be made with %j', async (returned) => {
     const { issuer } = issuerWith({ generateRefreshToken: () => returned });
     const { response, refresh } = await issuer.mint({ ...draft, family });
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { HookTimeoutError } from '../../../src/hooks/hook-errors.js';
 import { AccessDeniedError } from '../../../src/protocol/errors.js';
 import { StorageUnavailableError } from '../../../src/protocol/storage-unavailable.js';
@@ -77,7 +77,7 @@ describe('hooks that go wrong', () => {
   it('leave no timer behind when they come back, and none is set for what takes no time', async () => {
     const { issuer, timer } = issuerWith({
       postToken: async () => undefined,
-      modifyToken: () => expect(timer.pending.size).toBe(0),
+      modifyToken: () => void expect(timer.pending.size).toBe(0),
       contribute: () => Promise.reject(new AccessDeniedError('no')),
     });
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { HookDeclaration } from '../../../src/hooks/hook-declaration.js';
 import { LifecycleHooks } from '../../../src/hooks/lifecycle-hooks.js';
 import { lifecycleOf } from '../../support/lifecycle.js';

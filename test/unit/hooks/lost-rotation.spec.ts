@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { LifetimePolicy } from '../../../src/clients/lifetime-policy.js';
 import { ScopePolicy } from '../../../src/clients/scope-policy.js';
 import { OAuth2Events } from '../../../src/events/events.js';

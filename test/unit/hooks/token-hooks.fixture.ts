@@ -1,4 +1,4 @@
-import { expect } from '@jest/globals';
+import { expect } from 'vitest';
 import { LifetimePolicy } from '../../../src/clients/lifetime-policy.js';
 import type { LifecycleHooks } from '../../../src/hooks/lifecycle-hooks.js';
 import { TokenSteps } from '../../../src/hooks/token-steps.js';

@@ -1,8 +1,9 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { HookFailedError } from '../../../src/hooks/hook-errors.js';
 import { InvalidScopeError } from '../../../src/protocol/errors.js';
 import { aClient } from '../../../src/testing/builders.js';
 import { CORE, draft, issuerWith } from './token-hooks.fixture.js';
+import { titled } from '../../support/titled.js';
 
 describe('hooks that contribute (RFC 6749 §5.1)', () => {
   it('add members to the response', async () => {
@@ -62,9 +63,9 @@ describe('hooks that contribute (RFC 6749 §5.1)', () => {
     ]);
   });
 
-  it.each([[1n], [[1n]], [circular()]])(
-    'fail when it cannot be written as JSON: %p',
-    async (value) => {
+  it.each(titled<unknown>([1n, [1n], circular()]))(
+    'fail when it cannot be written as JSON: %s',
+    async (_, value) => {
       const { issuer } = issuerWith({ contribute: () => ({ value }) });
 
       await expect(issuer.mint(draft)).rejects.toThrow(HookFailedError);
@@ -72,7 +73,7 @@ describe('hooks that contribute (RFC 6749 §5.1)', () => {
   );
 
   it.each([['a text'], [['a list']], [5], [null]])(
-    'fail when it is no object: %p',
+    'fail when it is no object: %j',
     async (value) => {
       const { issuer } = issuerWith({ contribute: () => value as never });
 
@@ -167,23 +168,28 @@ describe('hooks that modify tokens', () => {
     },
   );
 
-  it.each([
-    { expiresIn: 0 },
-    { expiresIn: Number.NaN },
-    { expiresIn: '60' },
-    { scopes: 5 },
-    'read',
-  ])('fail when nobody knows what is meant: %p', async (change) => {
+  it.each(
+    titled<unknown>([
+      { expiresIn: 0 },
+      { expiresIn: Number.NaN },
+      { expiresIn: '60' },
+      { scopes: 5 },
+      'read',
+    ]),
+  )('fail when nobody knows what is meant: %s', async (_, change) => {
     const { issuer } = issuerWith({ modifyToken: () => change as never });
 
     await expect(issuer.mint(draft)).rejects.toThrow(HookFailedError);
   });
 
-  it.each(['', [], 'admin'])('refuse when no scope is left: %p (RFC 6749 §3.3)', async (scopes) => {
-    const { issuer } = issuerWith({ modifyToken: () => ({ scopes }) });
+  it.each([[''], [[]], ['admin']])(
+    'refuse when no scope is left: %j (RFC 6749 §3.3)',
+    async (scopes) => {
+      const { issuer } = issuerWith({ modifyToken: () => ({ scopes }) });
 
-    await expect(issuer.mint(draft)).rejects.toThrow(InvalidScopeError);
-  });
+      await expect(issuer.mint(draft)).rejects.toThrow(InvalidScopeError);
+    },
+  );
 
   it('are shown facts that nobody can change', async () => {
     const client = aClient({ scopes: ['read'], extra: { plan: 'free' } });

@@ -1,5 +1,5 @@
 import { ErrorUris } from '../../../src/protocol/error-uris.js';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { AbstractHttpAdapter, HttpAdapterHost } from '@nestjs/core';
 import type { AuthorizationServer } from '../../../src/authorization-server.js';
 import type { CrossOriginPolicy } from '../../../src/endpoints/cross-origin.policy.js';

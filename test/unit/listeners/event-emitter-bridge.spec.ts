@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { type InjectionToken, Module, type Provider } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { type EventEmitterLike, OAuth2Events } from '../../../src/index.js';

@@ -1,5 +1,6 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { resolveOptions } from '../../../src/module/options/options-resolver.js';
+import { shown, titled } from '../../support/titled.js';
 
 const MINIMAL = {
   issuer: 'https://id.example.com',
@@ -13,11 +14,11 @@ describe('the option group events', () => {
     expect(resolveOptions({ ...MINIMAL, events: { log } }).events.log).toBe(log);
   });
 
-  it.each([Emitter, 'emitter', Symbol('emitter')])('takes a token: %p', (emitter) => {
+  it.each(titled([Emitter, 'emitter', Symbol('emitter')]))('takes a token: %s', (_, emitter) => {
     expect(resolveOptions({ ...MINIMAL, events: { emitter } }).events.emitter).toBe(emitter);
   });
 
-  it.each([
+  const REFUSED: readonly [unknown, string][] = [
     [true, 'events is true: write an object'],
     [{ log: true }, "events.log is true: write 'warn', 'log', 'debug', 'verbose' or false"],
     [{ log: 'error' }, "events.log is 'error': write 'warn', 'log', 'debug', 'verbose' or false"],
@@ -26,9 +27,14 @@ describe('the option group events', () => {
       'events.emitter is an object: write what the emitter is provided under, such as the class EventEmitter2',
     ],
     [{ logg: 'warn' }, 'events.logg is no option: write events.log'],
-  ])('refuses what is none: %p', (events, problem) => {
-    expect(() => resolveOptions({ ...MINIMAL, events })).toThrow(
-      expect.objectContaining({ problems: [problem] }),
-    );
-  });
+  ];
+
+  it.each(titled(REFUSED, ([events]) => shown(events)))(
+    'refuses what is none: %s',
+    (_, [events, problem]) => {
+      expect(() => resolveOptions({ ...MINIMAL, events })).toThrow(
+        expect.objectContaining({ problems: [problem] }),
+      );
+    },
+  );
 });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { nearest } from '../../../src/options/spelling.js';
 
 describe('the name that was most likely meant', () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { prefersJson } from '../../../src/http/pages/accept-header.js';
 
 describe('prefersJson (RFC 9110 §12.5.1)', () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { displayText } from '../../../src/http/pages/display-text.js';
 
 describe('displayText', () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { PageResponder } from '../../../src/http/pages/page-responder.js';
 import { Pages } from '../../../src/http/pages/pages.js';

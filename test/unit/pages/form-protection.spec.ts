@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { FormProtection } from '../../../src/http/pages/form-protection.js';
 import { aRequest, cookieOf, keyring } from './pages.fixture.js';
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { KnownBrowsers } from '../../../src/http/pages/known-browsers.js';
 import { aRequest, cookieOf, keyring } from './pages.fixture.js';
 

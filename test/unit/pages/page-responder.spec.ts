@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { PageResponder } from '../../../src/http/pages/page-responder.js';
 import { Pages } from '../../../src/http/pages/pages.js';
 import { InvalidRequestError, TemporarilyUnavailableError } from '../../../src/protocol/errors.js';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { Pages } from '../../../src/http/pages/pages.js';
 import type { ConsentView, SignInView } from '../../../src/http/pages/views.js';
 import { PAGE_OPTIONS } from './pages.fixture.js';

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { OAuth2Events } from '../../../src/events/events.js';
 import { Sessions } from '../../../src/http/pages/sessions.js';
 import { Keyring } from '../../../src/protocol/keyring.js';

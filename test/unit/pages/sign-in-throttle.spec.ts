@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { SignInThrottle } from '../../../src/http/pages/sign-in-throttle.js';
 
 describe('SignInThrottle', () => {
@@ -6,11 +6,11 @@ describe('SignInThrottle', () => {
 
   // The limiter reads the machine's clock: here it stands still until a test moves it.
   beforeEach(() => {
-    jest.useFakeTimers();
+    vi.useFakeTimers();
     throttle = new SignInThrottle();
   });
   afterEach(() => {
-    jest.useRealTimers();
+    vi.useRealTimers();
   });
 
   const enter = (name: string, address = '192.0.2.1', browser?: string) =>
@@ -32,7 +32,7 @@ describe('SignInThrottle', () => {
     for (let round = 0; round < 8; round += 1) {
       const wait = await enter('alice', `192.0.2.${round + 10}`);
       waits.push(wait);
-      jest.advanceTimersByTime(wait * 1000);
+      vi.advanceTimersByTime(wait * 1000);
       expect(await enter('alice', `192.0.2.${round + 100}`)).toBe(0);
     }
     expect(waits).toEqual([2, 4, 8, 16, 32, 60, 60, 60]);
@@ -41,7 +41,7 @@ describe('SignInThrottle', () => {
   it('does not make the wait longer for attempts that came too early', async () => {
     await failing(6);
     await failing(10);
-    jest.advanceTimersByTime(2_000);
+    vi.advanceTimersByTime(2_000);
     expect(await enter('alice')).toBe(0);
   });
 
@@ -74,7 +74,7 @@ describe('SignInThrottle', () => {
 
   it('forgets after an hour', async () => {
     await failing(6);
-    jest.advanceTimersByTime(3_600_000);
+    vi.advanceTimersByTime(3_600_000);
     expect(await failing(6)).toEqual([0, 0, 0, 0, 0, 0]);
   });
 
@@ -111,7 +111,7 @@ describe('SignInThrottle', () => {
 
     for (let round = 0; round < 5; round += 1) {
       expect(await attempt(`later-${round}`)).toBe(2);
-      jest.advanceTimersByTime(2_000);
+      vi.advanceTimersByTime(2_000);
       expect(await attempt(`later-${round}`)).toBe(0);
     }
     expect(await enter('alice')).toBe(0);

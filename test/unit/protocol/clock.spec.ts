@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { addSeconds, epochSeconds, secondsBetween } from '../../../src/protocol/clock.js';
 
 const at = new Date('2030-01-01T00:00:00.250Z');

@@ -1,5 +1,6 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { isPromise, whenKnown } from '../../../src/protocol/eventual.js';
+import { titled } from '../../support/titled.js';
 
 /** A promise of another make, as a query builder is. */
 // oxlint-disable-next-line unicorn/no-thenable -- that is what it is
@@ -38,7 +39,10 @@ describe('a value that may come later', () => {
   });
 
   // oxlint-disable-next-line unicorn/no-thenable -- it looks like a promise, and is none
-  it.each([undefined, null, 0, '', false, { then: true }])('is there when it is %p', (value) => {
-    expect(isPromise<unknown>(value)).toBe(false);
-  });
+  it.each(titled<unknown>([undefined, null, 0, '', false, { then: true }]))(
+    'is there when it is %s',
+    (_, value) => {
+      expect(isPromise<unknown>(value)).toBe(false);
+    },
+  );
 });

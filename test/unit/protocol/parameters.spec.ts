@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { InvalidRequestError } from '../../../src/protocol/errors.js';
 import { limitOf } from '../../../src/protocol/limits.js';

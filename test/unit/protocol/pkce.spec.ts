@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import {
   challengeOf,
@@ -81,7 +81,7 @@ describe('PKCE (RFC 7636)', () => {
   });
 
   it.each([undefined, null, '', 's256', 'toString'])(
-    'proves nothing under the method %p that a storage garbled [case 70] [lesson 8]',
+    'proves nothing under the method %j that a storage garbled [case 70] [lesson 8]',
     (garbled) => {
       const proof = 'v'.repeat(43);
 
@@ -90,7 +90,7 @@ describe('PKCE (RFC 7636)', () => {
   );
 
   it.each([undefined, null, ''])(
-    'proves nothing against the challenge %p that a storage lost [lesson 8]',
+    'proves nothing against the challenge %j that a storage lost [lesson 8]',
     (lost) => {
       expect(proves('v'.repeat(43), lost as string, 'S256')).toBe(false);
       expect(proves('v'.repeat(43), lost as string, 'plain')).toBe(false);

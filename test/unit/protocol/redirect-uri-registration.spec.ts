@@ -1,11 +1,11 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { isLoopbackHost, redirectUriProblem } from '../../../src/protocol/redirect-uri.js';
 import { httpsUri } from '../../support/arbitraries.js';
 
 describe('redirectUriProblem (RFC 6749 §3.1.2; RFC 9700 §2.1)', () => {
   it('accepts https URIs', () => {
-    fc.assert(fc.property(httpsUri, (uri) => expect(redirectUriProblem(uri)).toBeUndefined()));
+    fc.assert(fc.property(httpsUri, (uri) => void expect(redirectUriProblem(uri)).toBeUndefined()));
   });
 
   it.each([

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { isLoopbackHost, redirectUriMatches } from '../../../src/protocol/redirect-uri.js';
 import { httpsUri, loopbackHost, path, port, query } from '../../support/arbitraries.js';

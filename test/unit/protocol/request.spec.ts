@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { InvalidRequestError } from '../../../src/protocol/errors.js';
 import { OAuth2Request } from '../../../src/protocol/request.js';
 import { redirect } from '../../../src/protocol/response.js';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { standIn } from '../../../src/protocol/stand-in.js';
 
 class Counter {

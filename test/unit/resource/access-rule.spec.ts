@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { All, Options } from '@nestjs/common';
 import { OWN_ENDPOINT } from '../../../src/protocol/endpoint-mark.js';
 import { type AccessRule, accessRuleOf } from '../../../src/resource/access/access-rule.js';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import * as fc from 'fast-check';
 import { MalformedCredentialsError } from '../../../src/protocol/bearer-errors.js';
 import { authorizationCredentials } from '../../../src/resource/credentials/authorization-credentials.js';

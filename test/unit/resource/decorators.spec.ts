@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { ExecutionContext } from '@nestjs/common';
 import { accessRuleOf } from '../../../src/resource/access/access-rule.js';
 import {
@@ -103,7 +103,7 @@ describe('decorators that make no sense are refused when the class loads', () =>
 });
 
 describe('decorators that go together', () => {
-  it.each([undefined, null])('take %p for no options at all', (none) => {
+  it.each([undefined, null])('take %j for no options at all', (none) => {
     expect(apply(RequireOAuth('a', untyped(none)))).toMatchObject({ optional: false });
     expect(scopesAt('GET', apply(Scopes('a', untyped(none))))).toEqual(['a']);
   });

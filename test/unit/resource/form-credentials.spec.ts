@@ -1,9 +1,10 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import * as fc from 'fast-check';
 import { MalformedCredentialsError } from '../../../src/protocol/bearer-errors.js';
 import { formCredentials } from '../../../src/resource/credentials/form-credentials.js';
 import type { GuardedRequest } from '../../../src/resource/credentials/guarded-request.js';
 import { presentedCredentials } from '../../../src/resource/credentials/presented-credentials.js';
+import { titled } from '../../support/titled.js';
 
 const FORM = 'application/x-www-form-urlencoded';
 
@@ -52,9 +53,9 @@ describe('a token in a form (RFC 6750 §2.2)', () => {
     expect(formCredentials(form({ access_token: 'abc' }, { method }))?.value).toBe('abc');
   });
 
-  it.each([[undefined], [null], ['access_token=abc'], [7], [{}], [{ token: 'abc' }], [[]]])(
-    'is not there in %p',
-    (body) => {
+  it.each(titled<unknown>([undefined, null, 'access_token=abc', 7, {}, { token: 'abc' }, []]))(
+    'is not there in %s',
+    (_, body) => {
       expect(formCredentials(form(body))).toBeUndefined();
     },
   );

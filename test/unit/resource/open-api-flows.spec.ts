@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { openApiFlows } from '../../../src/resource/openapi/open-api-flows.js';
 
 const authorizationUrl = 'https://id.example.com/oauth/authorize';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { plainHeaders } from '../../../src/resource/transports/plain-headers.js';
 
 /** Every spelling differs from the others in its capitals only. */

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { QuestionLine } from '../../../src/resource/validators/remote/question-line.js';
 import { FakeClock } from '../../../src/testing/index.js';
 

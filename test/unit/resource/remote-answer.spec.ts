@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { readAnswer } from '../../../src/resource/validators/remote/introspection-answer.js';
 import { factsOf } from '../../../src/resource/validators/remote/introspected-facts.js';

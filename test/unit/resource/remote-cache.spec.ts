@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { IntrospectedToken } from '../../../src/resource/validators/remote/introspection-answer.js';
 import { AnswerCache } from '../../../src/resource/validators/remote/answer-cache.js';
 import { FakeClock } from '../../../src/testing/index.js';

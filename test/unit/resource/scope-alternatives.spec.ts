@@ -1,6 +1,7 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import * as fc from 'fast-check';
 import { ScopeAlternatives } from '../../../src/resource/scopes/scope-alternatives.js';
+import { titled } from '../../support/titled.js';
 
 describe('scope alternatives [case 264]', () => {
   it.each([
@@ -115,9 +116,9 @@ describe('scope operators [case 264]', () => {
     );
   });
 
-  it.each([[undefined], [null], [1], ['yes'], [Promise.resolve(true)]])(
-    'a function that answers %p is wrong, and admits nobody',
-    (answer) => {
+  it.each(titled<unknown>([undefined, null, 1, 'yes', Promise.resolve(true)]))(
+    'a function that answers %s is wrong, and admits nobody',
+    (_, answer) => {
       const alternatives = ScopeAlternatives.of('a', () => answer as unknown as boolean);
 
       expect(() => alternatives.admits(['a'])).toThrow(TypeError);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
 import { SignedInSession } from '../../../src/resource/access/signed-in-session.js';
 import type { ValidatedToken } from '../../../src/resource/index.js';

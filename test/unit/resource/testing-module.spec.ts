@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { AuthorizationServer } from '../../../src/authorization-server.js';
 import { ClientService } from '../../../src/clients/client.service.js';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Logger } from '@nestjs/common';
 import { ExecutionContextHost } from '@nestjs/core/internal';
 import { MissingCredentialsError } from '../../../src/protocol/bearer-errors.js';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { ExecutionContextHost } from '@nestjs/core/internal';
 import { InvalidTokenError } from '../../../src/protocol/bearer-errors.js';
 import { headerValues } from '../../../src/resource/credentials/guarded-request.js';

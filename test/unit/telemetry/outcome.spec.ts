@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { InvalidGrantError, TemporarilyUnavailableError } from '../../../src/protocol/errors.js';
 import { redirect } from '../../../src/protocol/response.js';
 import { answered, failed } from '../../../src/telemetry/outcome.js';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { known, type Subject, subjectText } from '../../../src/tokens/subject.js';
 
 describe('a subject', () => {

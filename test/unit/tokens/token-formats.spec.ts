@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { Keyring } from '../../../src/protocol/keyring.js';
 import { newId, OpaqueTokenCodec } from '../../../src/protocol/opaque-token.js';
 import { sha256 } from '../../../src/protocol/digest.js';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { NoneResponseType } from '../../../../src/authorization/none.response-type.js';
 import { ClientCredentialsGrant } from '../../../../src/grants/client-credentials.grant.js';
 import { PasswordGrant } from '../../../../src/grants/password.grant.js';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { Injectable } from '@nestjs/common';
 import { Endpoint } from '../../../../src/endpoints/endpoint.js';
 import { OAuth2ConfigurationError } from '../../../../src/options/configuration-error.js';
@@ -229,7 +229,7 @@ describe('a bad option is told with what to write instead:', () => {
     ]);
   });
 
-  it.each([undefined, null, 'x', []])('no options at all: %j', (options) => {
+  it.each([[undefined], [null], ['x'], [[]]])('no options at all: %j', (options) => {
     expect(problemsOf(options)).toEqual([
       'there are no options: write at least issuer and secrets',
     ]);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { OAuth2ConfigurationError } from '../../../../src/options/configuration-error.js';
 import { resolveOptions } from '../../../../src/module/options/options-resolver.js';
 
