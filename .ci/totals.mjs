@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * Sums jest's reports in a folder: `<run>.json`, if jest came to write it, and `<run>.exit`, its exit code. A run
- * that failed without a failed test, a suite that could not run, and each broken step count as one failed.
+ * Sums vitest's reports in a folder: `<run>.json`, if vitest came to write it, and `<run>.exit`, its exit code. A run
+ * that failed without a failed test, a file that could not run, and each broken step count as one failed.
  */
 const [folder, broken] = process.argv.slice(2);
 const total = { passed: 0, failed: Number(broken), skipped: 0 };
@@ -29,9 +29,13 @@ function countsOf(path) {
   } catch {
     return { passed: 0, failed: 1, skipped: 0 };
   }
+  const unread = report.testResults.filter(
+    ({ status, assertionResults }) =>
+      status === 'failed' && !assertionResults.some((test) => test.status === 'failed'),
+  );
   return {
     passed: report.numPassedTests,
-    failed: report.numFailedTests + report.numRuntimeErrorTestSuites,
+    failed: report.numFailedTests + unread.length,
     skipped: report.numPendingTests + report.numTodoTests,
   };
 }

@@ -3,7 +3,7 @@ import 'reflect-metadata';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll } from 'vitest';
+import { afterAll, expect, vi } from 'vitest';
 
 // Files follow each other in one process. Before each of them, what a new process would not have is taken away.
 
@@ -15,7 +15,10 @@ EntitiesMetadataStorage.storage.clear();
 const { DataSourceNameRegistry } = await load('data-source-name.registry.js');
 DataSourceNameRegistry.clear();
 
-/** Examples read their settings there. */
+// Examples register what they need as they are loaded.
+if (expect.getState().testPath?.includes('/test/examples/')) vi.resetModules();
+
+/** They read their settings there. */
 const environment = { ...process.env };
 afterAll(() => {
   for (const name of Object.keys(process.env)) if (!(name in environment)) delete process.env[name];
