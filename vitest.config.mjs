@@ -49,5 +49,6 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 30_000,
     teardownTimeout: 30_000,
+    coverage: { provider: 'v8', include: ['src/**', 'migrations/**'], reporter: ['text', 'lcov'] },
   },
 });

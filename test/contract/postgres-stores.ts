@@ -14,7 +14,11 @@ import {
   TypeOrmSpentStore,
   TypeOrmTokenStore,
 } from '../../src/typeorm/index.js';
-import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import {
+  createMigratedDatabase,
+  createTestDatabase,
+  type TestDatabase,
+} from '../support/database.js';
 import type { Stores, StoreSource } from './store-set.js';
 
 /** Stores over a data source of their own, as an instance of a server has them. */
@@ -76,9 +80,9 @@ export class PostgresSource implements StoreSource {
   }
 
   async open(): Promise<readonly [PostgresInstance, PostgresInstance]> {
-    this.#database = await createTestDatabase();
-    const { url } = this.#database;
     const { schema, coalesces = true } = this.setup;
+    this.#database = await (schema === undefined ? createMigratedDatabase() : createTestDatabase());
+    const { url } = this.#database;
     const options = { ...this.setup.options, ...(schema !== undefined && { schema }) };
     if (schema !== undefined) await createSchema(url, schema);
     const [one, two] = [

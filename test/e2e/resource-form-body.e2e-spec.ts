@@ -99,7 +99,7 @@ const TABLE = ADAPTERS.flatMap(([adapter, makeAdapter]) =>
 
 describe.each(titled(TABLE, ({ adapter, place }) => `${adapter}, ${place}`))(
   'a token in a form on %s (RFC 6750 §2.2)',
-  (_, row) => {
+  (__, row) => {
     let app: INestApplication;
     let token: string;
 

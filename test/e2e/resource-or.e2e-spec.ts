@@ -32,7 +32,7 @@ interface Caller {
 
 describe.each(titled(TABLE, ({ adapter, binding }) => `${adapter}, ${binding}`))(
   'other ways in than scopes on %s',
-  (_, { makeAdapter, guards }) => {
+  (__, { makeAdapter, guards }) => {
     let app: INestApplication;
 
     beforeAll(async () => {

@@ -155,7 +155,7 @@ describe.each(PLACES)('ResourceProtector.acquire with a request of %s', (_, open
   const title = ([scopes, operator, held, admitted]: (typeof ASKED)[number]) =>
     `asks for ${JSON.stringify(scopes)} by ${shown(operator)}: a token with "${held}" is admitted: ${admitted}`;
 
-  it.each(titled(ASKED, title))('%s [case 264]', async (_, [scopes, operator, held, admitted]) => {
+  it.each(titled(ASKED, title))('%s [case 264]', async (__, [scopes, operator, held, admitted]) => {
     const outcome = await acquire(await bearer(held), scopes, operator);
 
     expect(outcome).toMatchObject(

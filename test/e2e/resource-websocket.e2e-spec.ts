@@ -27,7 +27,7 @@ const refusal = (pattern: string, said: object) => ({
 
 describe.each(titled(TABLE, ({ kind, adapter }) => `${kind} on ${adapter}`))(
   'a gateway over %s',
-  (_, { make, transport }) => {
+  (__, { make, transport }) => {
     let app: INestApplication;
     let tokens: TestServer;
     const open: Connection[] = [];

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { createTestDatabase } from '../support/database.js';
+import { createMigratedDatabase } from '../support/database.js';
 import { introspect, REDIRECT_URI, type TestClient, type TokenAnswer } from '../support/flows.js';
 import { type OAuthServer, type ServerSetup, startServer } from '../support/oauth-server.js';
 
@@ -23,7 +23,7 @@ export interface TwoServers {
 }
 
 export async function startTwoServers(setup: ServerSetup = {}): Promise<TwoServers> {
-  const database = await createTestDatabase();
+  const database = await createMigratedDatabase();
   const one = await startServer('fastify', { ...setup, databaseUrl: database.url });
   const other = await startServer('express', { ...setup, databaseUrl: database.url });
   other.clock.set(one.clock.now());

@@ -25,7 +25,7 @@ import {
   type OAuth2ModuleOptions,
 } from '../../src/index.js';
 import { FakeClock } from '../../src/testing/fake-clock.js';
-import { createTestDatabase } from './database.js';
+import { createMigratedDatabase, createTestDatabase } from './database.js';
 import { HeaderInteraction, TestPeople } from './header-interaction.js';
 
 /** The adapters that every black-box suite runs on. */
@@ -87,7 +87,7 @@ export interface ServerSetup {
  * own.
  */
 export async function startServer(adapter: Adapter, setup: ServerSetup = {}): Promise<OAuthServer> {
-  const database = setup.databaseUrl === undefined ? await createTestDatabase() : undefined;
+  const database = setup.databaseUrl === undefined ? await databaseFor(setup) : undefined;
   const clock = new FakeClock();
   const module = await Test.createTestingModule({
     imports: [
@@ -149,6 +149,11 @@ export async function startServer(adapter: Adapter, setup: ServerSetup = {}): Pr
       await database?.drop();
     },
   };
+}
+
+/** Migrations of the test's own run as they would at a host, one after the other. */
+function databaseFor({ typeorm }: ServerSetup) {
+  return typeorm?.migrations ? createTestDatabase() : createMigratedDatabase();
 }
 
 export function encode(form: Form): string {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as fc from 'fast-check';
 import { ScopeAlternatives } from '../../../src/resource/scopes/scope-alternatives.js';
-import { titled } from '../../support/titled.js';
+import { shown, titled } from '../../support/titled.js';
 
 describe('scope alternatives [case 264]', () => {
   it.each([
@@ -116,7 +116,10 @@ describe('scope operators [case 264]', () => {
     );
   });
 
-  it.each(titled<unknown>([undefined, null, 1, 'yes', Promise.resolve(true)]))(
+  const UNCLEAR: readonly unknown[] = [undefined, null, 1, 'yes', Promise.resolve(true)];
+  const title = (answer: unknown) => (answer instanceof Promise ? 'Promise {}' : shown(answer));
+
+  it.each(titled(UNCLEAR, title))(
     'a function that answers %s is wrong, and admits nobody',
     (_, answer) => {
       const alternatives = ScopeAlternatives.of('a', () => answer as unknown as boolean);
