@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import type { ColumnMap } from '../../../src/typeorm/stores/column-map.js';
 import { jsonWriter } from '../../../src/typeorm/stores/record-set.js';
