@@ -38,7 +38,7 @@ function takesPart({ quick }, operation, { kind, name, asks }) {
 }
 
 async function measureOperation(bench, { operation, subjects, count }, tell) {
-  const { rounds, duration, warmup } = bench.settings;
+  const { rounds, duration, warmup, leadIn } = bench.settings;
   const entries = subjects.map((subject) => ({ subject, runs: [] }));
   const wanted = { connections: count, amount: amountFor(operation, FIRST_GUESS, warmup) };
   for (const entry of entries) {
@@ -47,6 +47,7 @@ async function measureOperation(bench, { operation, subjects, count }, tell) {
   }
   const fastest = Math.max(...entries.map(({ speed }) => speed));
   wanted.amount = amountFor(operation, fastest, duration);
+  const before = { connections: count, amount: amountFor(operation, fastest, leadIn) };
   for (let round = 1; round <= rounds; round += 1) {
     // Every second round backwards: whoever comes last in one comes first in the next.
     for (const entry of round % 2 ? entries : entries.toReversed()) {
@@ -54,11 +55,24 @@ async function measureOperation(bench, { operation, subjects, count }, tell) {
         `${operation.title}, ${count} connections, round ${round} of ${rounds}: ${entry.subject.name}`,
       );
       const { subject, runs } = entry;
-      runs.push(await underLoad(bench, { operation, subject, wanted, duration }));
+      const led = await lead(bench, { operation, subject, wanted: before, duration: leadIn });
+      const seen = await underLoad(bench, { operation, subject, wanted, duration });
+      runs.push({
+        ...seen,
+        failed: led.failed + seen.failed,
+        problem: led.problem ?? seen.problem,
+      });
     }
   }
   for (const entry of entries) entry.profile = await profiled(bench, { operation, entry, wanted });
   return summarize({ operation, connections: count, entries });
+}
+
+/** A server that has waited for its turn has forgotten what it had compiled, and its connections are closed. */
+async function lead(bench, { operation, subject, wanted, duration }) {
+  if (duration === 0) return { failed: 0 };
+  const load = await subject.asks[operation.name](bench, wanted);
+  return run(bench, { subject, load, wanted, duration });
 }
 
 /** After the rounds, which it would slow down. */

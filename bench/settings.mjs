@@ -16,6 +16,8 @@ against other people's servers: on the same database, under the same load, in tu
   --rounds <n>          rounds of which the median counts (default 5)
   --duration <seconds>  how long each server is under load in a round (default 4)
   --warmup <seconds>    how long each server is under load before that (default 3)
+  --lead-in <seconds>   and right before each of its rounds, unmeasured (default 1): whoever waits for its turn
+                        forgets what it has compiled
   --connections <list>  requests in flight, such as 1,10,50 (default 50)
   --processes <list>    processes of this server on the one database, such as 1,2,4 (default 1)
   --tokens <n>          access tokens that are in the tables before; then no peers take part (default 0)
@@ -33,8 +35,8 @@ against other people's servers: on the same database, under the same load, in tu
 /** What was asked for in a way that cannot be done. */
 export class UsageError extends Error {}
 
-const QUICK = { rounds: 3, duration: 0.4, warmup: 0.4 };
-const FULL = { rounds: 5, duration: 4, warmup: 3 };
+const QUICK = { rounds: 3, duration: 0.4, warmup: 0.4, leadIn: 0 };
+const FULL = { rounds: 5, duration: 4, warmup: 3, leadIn: 1 };
 
 /**
  * @param {readonly string[]} args
@@ -58,6 +60,7 @@ export function readSettings(args) {
     rounds: positive('rounds', values.rounds, base.rounds),
     duration: positive('duration', values.duration, base.duration),
     warmup: positive('warmup', values.warmup, base.warmup),
+    leadIn: positive('lead-in', values['lead-in'], base.leadIn),
     connections: several('connections', values.connections),
     processes: several('processes', values.processes),
     tokens,
@@ -82,6 +85,7 @@ function parse(args) {
     rounds: text,
     duration: text,
     warmup: text,
+    'lead-in': text,
     database: text,
     chart: text,
   };

@@ -17,8 +17,17 @@ const PARTS = ['fastify', 'pg', '@nestjs/core', 'typeorm'];
  * @param {object[]} measured.leftOut
  */
 export async function report(bench, { rows, subjects, leftOut }) {
-  const { rounds, duration, warmup, connections, processes, tokens, peerClientCache, generator } =
-    bench.settings;
+  const {
+    rounds,
+    duration,
+    warmup,
+    leadIn,
+    connections,
+    processes,
+    tokens,
+    peerClientCache,
+    generator,
+  } = bench.settings;
   return {
     machine: {
       cpu: cpus()[0]?.model,
@@ -34,6 +43,7 @@ export async function report(bench, { rows, subjects, leftOut }) {
       rounds,
       duration,
       warmup,
+      leadIn,
       connections,
       processes,
       tokens,

@@ -37,7 +37,7 @@ function head({ machine, versions, settings, counted, leftOut }) {
       .map((pair) => pair.join(' '))
       .join(', '),
     placement(machine, settings),
-    `median of ${settings.rounds} rounds of ${settings.duration} s in turns, after ${settings.warmup} s to warm up; load by ${settings.generator === 'own' ? 'load/closed-loop.mjs' : settings.generator}`,
+    `median of ${settings.rounds} rounds of ${settings.duration} s in turns, after ${settings.warmup} s to warm up and ${settings.leadIn} s before each; load by ${settings.generator === 'own' ? 'load/closed-loop.mjs' : settings.generator}`,
     settings.tokens > 0
       ? `${settings.tokens} access tokens in the tables before`
       : 'tables empty at first',
