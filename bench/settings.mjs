@@ -60,7 +60,7 @@ export function readSettings(args) {
     rounds: positive('rounds', values.rounds, base.rounds),
     duration: positive('duration', values.duration, base.duration),
     warmup: positive('warmup', values.warmup, base.warmup),
-    leadIn: positive('lead-in', values['lead-in'], base.leadIn),
+    leadIn: values['lead-in'] === '0' ? 0 : positive('lead-in', values['lead-in'], base.leadIn),
     connections: several('connections', values.connections),
     processes: several('processes', values.processes),
     tokens,

@@ -7,7 +7,8 @@ const STANDALONE = fileURLToPath(new URL('../../dist/src/standalone/main.js', im
 const GUARDED = fileURLToPath(new URL('../guarded-server.mjs', import.meta.url));
 const STORED = 'SELECT count(*)::int AS count FROM oauth2_token';
 /** As `npm start` and the image start it, and as docs/deploying.md advises hosts. */
-const FLAGS = '--max-semi-space-size=8 --initial-old-space-size=64 --heap-growing-percent=40';
+const FLAGS =
+  '--max-semi-space-size=8 --initial-old-space-size=64 --heap-growing-percent=40 --no-flush-bytecode';
 const NODE = [process.execPath, ...FLAGS.split(' ')];
 const effects = {
   client_credentials: STORED,

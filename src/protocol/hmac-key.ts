@@ -30,15 +30,20 @@ export class HmacKey {
   /** @param data a text is authenticated as UTF-8 */
   mac(data: Uint8Array | string): Buffer {
     const bytes = typeof data === 'string' ? Buffer.from(data) : data;
-    const inner = digest(this.innerWith(bytes));
-    this.#outer.write(inner, BLOCK, 'latin1');
+    this.#outer.write(this.digestWith(bytes), BLOCK, 'latin1');
     return Buffer.from(digest(this.#outer), 'latin1');
   }
 
-  private innerWith(data: Uint8Array): Uint8Array {
-    if (data.length > ROOM) return Buffer.concat([this.#inner.subarray(0, BLOCK), data]);
-    this.#inner.set(data, BLOCK);
-    return this.#inner.subarray(0, BLOCK + data.length);
+  /** Nothing of the key or of the data stays behind where others make their buffers. */
+  private digestWith(data: Uint8Array): string {
+    const end = BLOCK + data.length;
+    const isLong = data.length > ROOM;
+    const inner = isLong ? Buffer.allocUnsafeSlow(end) : this.#inner.subarray(0, end);
+    if (isLong) this.#inner.copy(inner, 0, 0, BLOCK);
+    inner.set(data, BLOCK);
+    const digested = digest(inner);
+    inner.fill(0, isLong ? 0 : BLOCK);
+    return digested;
   }
 }
 

@@ -59,6 +59,7 @@ export class Keyring {
     // A context may be a token, and there are many: to derive a key for each by HKDF would take four times as long.
     const key = newest(this.boxKeys(label)).mac(context);
     const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG });
+    key.fill(0);
     const sealed = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
     return Buffer.concat([nonce, cipher.getAuthTag(), sealed]);
   }
@@ -106,6 +107,8 @@ function newest(keys: readonly HmacKey[]): HmacKey {
 function decrypt(key: Buffer, box: Uint8Array): string | undefined {
   const nonce = box.subarray(0, NONCE);
   const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG });
+  // It lies where Node makes small buffers, of which an unwritten one may be handed to anybody.
+  key.fill(0);
   decipher.setAuthTag(box.subarray(NONCE, NONCE + TAG));
   try {
     const plain = decipher.update(box.subarray(NONCE + TAG));

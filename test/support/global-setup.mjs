@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdtemp, readdir, readFile, rm, statfs } from 'node:fs/promises';
+import { chmod, lstat, mkdtemp, readdir, readFile, rm, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { buildIfStale } from '../../scripts/build-if-stale.mjs';
+
+const MEMORY = '/dev/shm';
 
 const PREFIX = 'nest-authorization-server-test-';
 
@@ -11,33 +13,46 @@ const PREFIX = 'nest-authorization-server-test-';
 export default async function setUp() {
   await buildIfStale({ tolerant: true });
   process.env.TEST_TEMPLATE = `test_template_${randomBytes(8).toString('hex')}`;
-  if (process.env.TEST_DATABASE_URL) return dropTemplate;
+  if (process.env.TEST_DATABASE_URL) return () => tearDown(dropTemplate());
   const { startEmbeddedPostgres } = await import('../../dist/src/standalone/embedded-postgres.js');
-  const memory = await memoryFolder();
-  for (const folder of [tmpdir(), ...(memory ? [memory] : [])])
-    await sweep(folder, startEmbeddedPostgres);
-  const dataDir = await mkdtemp(join(memory ?? tmpdir(), `${PREFIX}${process.pid}-`));
+  for (const folder of [tmpdir(), MEMORY]) await sweep(folder, startEmbeddedPostgres);
+  const dataDir = await makeDirectory((await hasMemory()) ? MEMORY : tmpdir());
   // The account that PostgreSQL runs under when the tests run as root has to pass through.
   await chmod(dataDir, 0o711);
   const database = await startEmbeddedPostgres({ dataDir, durable: false });
   process.env.TEST_DATABASE_URL = database.url;
-  return () => discard(database, dataDir);
+  return () => tearDown(discard(database, dataDir));
+}
+
+/** The runner only tells of it when that fails. */
+async function tearDown(done) {
+  try {
+    await done;
+  } catch (error) {
+    process.exitCode = 1;
+    throw error;
+  }
+}
+
+async function makeDirectory(folder) {
+  const prefix = `${PREFIX}${process.pid}-`;
+  return mkdtemp(join(folder, prefix)).catch(() => mkdtemp(join(tmpdir(), prefix)));
 }
 
 /**
- * A file system in memory, where there is one with room. Each file makes databases, which is to write some hundred
+ * Whether the file system in memory is there and has room. Each file makes databases, which is to write some hundred
  * files: on a disk that takes ten times as long.
  */
-async function memoryFolder() {
-  if (process.platform !== 'linux') return undefined;
+async function hasMemory() {
+  if (process.platform !== 'linux') return false;
   try {
     const mounts = await readFile('/proc/mounts', 'utf8');
     const [, options = ''] = /^\S+ \/dev\/shm tmpfs (\S+)/m.exec(mounts) ?? [];
-    const { bavail, bsize } = await statfs('/dev/shm');
+    const { bavail, bsize } = await statfs(MEMORY);
     const isFit = /^rw\b/.test(options) && !/\bnoexec\b/.test(options);
-    return isFit && bavail * bsize > 4 * 1024 ** 3 ? '/dev/shm' : undefined;
+    return isFit && bavail * bsize > 4 * 1024 ** 3;
   } catch {
-    return undefined;
+    return false;
   }
 }
 
@@ -51,12 +66,15 @@ async function dropTemplate() {
 
 /** Ends what a run that was killed left behind. */
 async function sweep(folder, startEmbeddedPostgres) {
-  for (const name of await readdir(folder)) {
+  for (const name of await readdir(folder).catch(() => [])) {
     const pid = name.startsWith(PREFIX)
       ? Number.parseInt(name.slice(PREFIX.length), 10)
       : Number.NaN;
     if (Number.isNaN(pid) || isAlive(pid)) continue;
     const dataDir = join(folder, name);
+    // Anybody may write there.
+    const found = await lstat(dataDir).catch(() => undefined);
+    if (!found?.isDirectory() || found.uid !== process.getuid?.()) continue;
     const database = await startEmbeddedPostgres({ dataDir, durable: false }).catch(
       () => undefined,
     );

@@ -117,12 +117,12 @@ export function openListener(dataSource: DataSource): ListeningClient {
 }
 
 /**
- * Bounds and pins the plans of a connection, says how times are written, and asks for the database's time. By `set_config`, since poolers refuse start-up options.
+ * Bounds and pins the plans of a connection, says how times are written (not in which zone: that may matter to defaults and triggers of the host), and asks for the database's time. By `set_config`, since poolers refuse start-up options.
  * A generic plan made while a table is nearly empty would scan it for ever after: hence no sequential scans.
  */
 export const LANE_SETTINGS = `SELECT set_config('statement_timeout', '${STATEMENT_TIMEOUT}', false),
   set_config('plan_cache_mode', 'force_generic_plan', false), set_config('enable_seqscan', 'off', false),
-  set_config('TimeZone', 'UTC', false), set_config('DateStyle', 'ISO', false),
+  set_config('DateStyle', 'ISO', false),
   clock_timestamp() AS now`;
 
 /** Lets the plans of a connection be made anew: tables may have grown from nothing since. */

@@ -14,13 +14,18 @@ const WRITERS = {
 
 /** How a value of a column is written in JSON. Whatever the text is, nothing but one JSON value comes of it. */
 export function jsonOf(type: string): (value: never) => string {
-  return Object.hasOwn(WRITERS, type) ? WRITERS[type as keyof typeof WRITERS] : JSON.stringify;
+  return Object.hasOwn(WRITERS, type) ? WRITERS[type as keyof typeof WRITERS] : anything;
 }
 
-function text(value: string): string {
-  return PLAIN.test(value) ? `"${value}"` : JSON.stringify(value);
+function text(value: unknown): string {
+  return typeof value === 'string' && PLAIN.test(value) ? `"${value}"` : anything(value);
 }
 
-function number(value: number): string {
-  return Number.isFinite(value) ? String(value) : 'null';
+function number(value: unknown): string {
+  return Number.isFinite(value) ? String(value) : anything(value);
+}
+
+/** Also what is not of the column's type: the database judges it, as it does in a statement for one. */
+function anything(value: unknown): string {
+  return (JSON.stringify(value) as string | undefined) ?? 'null';
 }

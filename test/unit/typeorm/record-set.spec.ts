@@ -55,10 +55,21 @@ describe('records as one JSON parameter', () => {
   });
 
   it('have nulls for what JSON cannot say', () => {
-    const empty = { at: new Date(Number.NaN), count: Number.NaN } as Row;
+    const empty = {
+      at: new Date(Number.NaN),
+      count: Number.NaN,
+      extra: () => 1,
+      list: ['pwd', null],
+    } as unknown as Row;
 
     expect(JSON.parse(write([empty]))).toEqual([
-      expect.objectContaining({ at: null, count: null, id: null, extra: null }),
+      expect.objectContaining({
+        at: null,
+        count: null,
+        id: null,
+        extra: null,
+        list: ['pwd', null],
+      }),
     ]);
   });
 });
