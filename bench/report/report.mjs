@@ -7,6 +7,19 @@ import { judge } from '../summary.mjs';
 /** What the standalone server and the floors are made of. */
 const PARTS = ['fastify', 'pg', '@nestjs/core', 'typeorm'];
 
+/** The settings that change what is measured. */
+const TOLD = [
+  'rounds',
+  'duration',
+  'warmup',
+  'leadIn',
+  'connections',
+  'processes',
+  'tokens',
+  'peerClientCache',
+  'generator',
+];
+
 /**
  * One document with everything that was measured, and on what.
  *
@@ -17,17 +30,6 @@ const PARTS = ['fastify', 'pg', '@nestjs/core', 'typeorm'];
  * @param {object[]} measured.leftOut
  */
 export async function report(bench, { rows, subjects, leftOut }) {
-  const {
-    rounds,
-    duration,
-    warmup,
-    leadIn,
-    connections,
-    processes,
-    tokens,
-    peerClientCache,
-    generator,
-  } = bench.settings;
   return {
     machine: {
       cpu: cpus()[0]?.model,
@@ -39,17 +41,7 @@ export async function report(bench, { rows, subjects, leftOut }) {
       postgres: await bench.postgres.facts(),
     },
     versions: await versions(subjects),
-    settings: {
-      rounds,
-      duration,
-      warmup,
-      leadIn,
-      connections,
-      processes,
-      tokens,
-      peerClientCache,
-      generator,
-    },
+    settings: Object.fromEntries(TOLD.map((name) => [name, bench.settings[name]])),
     counted: bench.postgres.counted,
     leftOut,
     rows,

@@ -18,7 +18,7 @@ import * as sql from './authorization-code.statements.js';
 import * as issuing from './code-issue.statements.js';
 import * as redeeming from './code-redemption.statements.js';
 import { picker, valuesOf } from './column-map.js';
-import { AUTHORIZATION, CODE, PKCE } from './columns.js';
+import { CODE, joinedAuthorization, PKCE } from './columns.js';
 import { unlessReferenceIsGone } from './missing-reference.js';
 import { jsonWriter } from './record-set.js';
 import { rowsById } from './rows-by-id.js';
@@ -39,7 +39,6 @@ interface IssuedRow {
 
 const codeOf = picker(CODE, 'c_');
 const pkceOf = picker(PKCE, 'p_');
-const authorizationOf = picker(AUTHORIZATION, 'a_');
 
 const issuesAsJson = jsonWriter(issuing.ISSUANCE);
 const redemptionsAsJson = jsonWriter(redeeming.REDEMPTION);
@@ -95,7 +94,7 @@ export class TypeOrmAuthorizationCodeStore extends AuthorizationCodeStore {
       digest: row.digest,
       // An outer join that found nothing has nulls in columns that cannot be null.
       pkce: (pkce.codeId as string | null) === null ? null : pkce,
-      authorization: authorizationOf(row),
+      authorization: joinedAuthorization(row),
     };
   }
 

@@ -23,15 +23,13 @@ import { UnansweredClaims } from '../connection/unanswered-claims.js';
 import { IssuingTransactions } from '../issuing/issuing-transactions.js';
 import * as sql from './authorization.statements.js';
 import { TAKE_BACK_ISSUE } from './code-issue.statements.js';
-import { picker, valuesOf, width, type ColumnMap } from './column-map.js';
-import { AUTHORIZATION, NEW_AUTHORIZATION, NEW_TOKEN, SPENT } from './columns.js';
+import { valuesOf, width, type ColumnMap } from './column-map.js';
+import { joinedAuthorization, NEW_AUTHORIZATION, NEW_TOKEN, SPENT } from './columns.js';
 import { endings } from './endings.js';
 import { unlessReferenceIsGone } from './missing-reference.js';
 import type { Ending } from './revocation.statements.js';
 import { rowsById } from './rows-by-id.js';
 import { EXISTING } from './token.statements.js';
-
-const authorizationOf = picker(AUTHORIZATION, 'a_');
 
 type StateRow = Omit<AuthorizationState, 'authorization'> & { readonly a_id: string };
 
@@ -61,7 +59,7 @@ export class TypeOrmAuthorizationStore extends AuthorizationStore {
     const row = await this.reads.run(id);
     if (!row) return undefined;
     const { clientId, clientDisabledAt, current, previous, rotatedAt } = row;
-    const authorization = authorizationOf(row);
+    const authorization = joinedAuthorization(row);
     return { authorization, clientId, clientDisabledAt, current, previous, rotatedAt };
   }
 
@@ -133,7 +131,7 @@ export class TypeOrmAuthorizationStore extends AuthorizationStore {
       [subject, firstIdAt(now), now],
     );
     return rows.map((row) => ({
-      authorization: authorizationOf(row),
+      authorization: joinedAuthorization(row),
       clientId: row.clientId,
       clientName: row.clientName,
     }));

@@ -2,7 +2,7 @@ import type { Client, ClientSecret } from '../../clients/client.js';
 import type { AuthorizationCode, Pkce, SpentKey } from '../../grants/authorization-code.store.js';
 import type { Authorization, NewAuthorization } from '../../tokens/authorization.js';
 import type { NewToken, Token } from '../../tokens/token.js';
-import type { ColumnMap } from './column-map.js';
+import { picker, type ColumnMap } from './column-map.js';
 
 export const CLIENT: ColumnMap<Client> = {
   id: 'id uuid',
@@ -63,6 +63,9 @@ export const AUTHORIZATION: ColumnMap<Authorization> = {
   revokedAt: 'revoked_at timestamptz',
   revokedReason: 'revoked_reason text',
 };
+
+/** The authorization of a row that joins it with others, as `a_`. */
+export const joinedAuthorization = picker(AUTHORIZATION, 'a_');
 
 export const CODE: ColumnMap<AuthorizationCode> = {
   id: 'id uuid',
